@@ -1,0 +1,458 @@
+"""The core's front door: an event in, a reply out; a sweep in, its due rows dealt with. Nothing here knows a feature."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+
+import storage.community
+import storage.draft
+import storage.inbox
+import storage.member
+import storage.outbox
+import storage.programme
+import storage.rows
+from bot import arrivals, filling, views
+from bot.arguments import ACCOUNT
+from bot.arrivals import Caller
+from bot.chat import text
+from bot.chat.incoming import Actor, Asking, CommandCall, Incoming, MemberJoined, MemberLeft, SpaceGone, Standing
+from bot.chat.platform import Platform, SendFailed
+from bot.chat.reply import Quiet, Replace, Reply, Show
+from bot.chat.spec import Audience, Catalogue, Command, FormSpec, MemberParam, ProgrammeParam, Slow, TextParam
+from bot.chat.views import View, rewrite, texts
+from bot.clock import Clock, Ids
+from bot.context import Context, Work
+from bot.errors import UserError
+from bot.feature import Feature, Features
+from bot.i18n import Say, best_language
+from bot.patience import Patience
+from bot.requests import Request, guide, permit, understand
+from bot.shelf import Shelf
+from bot.worker import Worker, WorkTimeout
+from storage.engine import Conflict, Database
+from storage.session import Session
+
+log = structlog.get_logger()
+T = TypeVar("T")
+TRIES = 5
+HELD_SHOWN = 3
+INBOX_KEPT = timedelta(days=7)
+
+
+class _Rehearsal(Exception):
+    """Rolls a rehearsed unit of work back."""
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """One installation. Compose it once; all state is in the database, but for rate limits and sensitive drafts.
+
+    `rehearse` runs every unit of work twice, the first time rolled back: a test's proof that handlers have no effect
+    but through their unit. `strict` lets a failing sweep raise, for tests. `patience` None turns rate limits off.
+    """
+
+    database: Database
+    clock: Clock
+    ids: Ids
+    features: Features
+    worker: Worker
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    patience: Patience | None = field(default_factory=lambda: Patience(time.monotonic))
+    rehearse: bool = False
+    strict: bool = False
+    on_commit: Callable[[], None] = lambda: None
+    _ailing: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
+    _daily: dict[str, Patience] = field(default_factory=dict)
+    _shelf: Shelf = field(default_factory=Shelf)
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    @classmethod
+    def of(cls, features: tuple[Feature, ...], **parts: Any) -> App:
+        """Compose an app from features and parts."""
+        return cls(features=Features(features), **parts)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every command, button and form."""
+        return self.features.catalogue
+
+    @property
+    def sweeps(self) -> tuple[str, ...]:
+        """Names of the sweeps that a tick runs."""
+        return tuple(self.features.sweeps)
+
+    async def handle(self, event: Incoming) -> Reply:
+        """Answer one event. Never raises but `CancelledError`: what goes wrong is told in the reply and logged here.
+
+        Returning commits, raising rolls back. A cancelled caller does not interrupt a write that has begun.
+        """
+        say = Say(best_language(event.locale))
+        try:
+            match event:
+                case MemberJoined() | MemberLeft() | SpaceGone():
+                    await self._write(lambda db: self._platform_event(db, event))
+                    return Quiet()
+                case _:
+                    return await self._asked(event)
+        except UserError as refusal:
+            return Show(views.refusal(say, refusal, self.features.refusals))
+        except WorkTimeout:
+            return Show(views.refusal(say, UserError("core.too_long"), self.features.refusals))
+        except Exception as error:
+            reference = secrets.token_hex(3)
+            log.error("handler.failed", reference=reference, event=type(event).__name__, exc_info=error)
+            return Show(views.broken(say, reference, self.features.refusals))
+
+    async def complete(self, event: CommandCall, param: str, typed: str) -> list[str]:
+        """Return at most 25 completions for a parameter of the command named by `event.path`; none when in doubt."""
+        command = self.catalogue.commands.get(event.path)
+        spec = next((one for one in command.params if one.name == param), None) if command else None
+        async with self.database.read() as db:
+            caller = await arrivals.find(db, event)
+            if command is None or caller is None:
+                return []
+            if isinstance(spec, ProgrammeParam):
+                rows = await storage.programme.open_ones(db, caller.community.id)
+                return [row.slug for row in rows if typed.lower() in row.slug][:25]
+            if isinstance(spec, TextParam) and spec.complete is not None:
+                ctx = await self._context(db, event, caller, None)
+                return (await spec.complete(ctx, typed))[:25]
+        return []
+
+    async def sweep(self, name: str, limit: int = 200) -> int:
+        """Deal with up to `limit` due rows of a sweep, each in its own unit of work; return how many were due.
+
+        A row that fails is logged and left alone for a while, twice as long each time; the others go on.
+        """
+        sweep = self.features.sweeps[name]
+        now = self.clock.now()
+        async with self.database.read() as db:
+            due = await sweep.due(db, now, limit + len(self._ailing))
+        well = [row for row in due if self._ailing.get((name, row[1]), (now, 0))[0] <= now]
+        for community_id, row_id in well:
+            try:
+                await self._swept(community_id, now, sweep.run, row_id)
+            except Exception as error:
+                if self.strict:
+                    raise
+                self._let_rest(name, row_id, now)
+                log.error("sweep.failed", sweep=name, row=row_id, exc_info=error)
+            else:
+                self._ailing.pop((name, row_id), None)
+        return len(well)
+
+    def _let_rest(self, sweep: str, row_id: str, now: datetime) -> None:
+        """Leave a row that fails alone: for a minute, then two, up to an hour."""
+        times = self._ailing.get((sweep, row_id), (now, 0))[1] + 1
+        self._ailing[sweep, row_id] = (now + min(timedelta(hours=1), timedelta(minutes=2 ** min(times - 1, 6))), times)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next row of any sweep falls due; the outbox has its own."""
+        async with self.database.read() as db:
+            moments = [await sweep.next_due(db) for sweep in self.features.sweeps.values()]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def tidy(self) -> None:
+        """Remove what is only kept for a while: old request ids and forgotten drafts."""
+        now = self.clock.now()
+
+        async def tidied(db: Session) -> None:
+            await storage.inbox.forget_before(db, now - INBOX_KEPT)
+            await storage.draft.remove_before(db, now - filling.DRAFTS_KEPT)
+
+        await self.database.write(tidied)
+
+    async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
+        """Run `job` in one unit of work of a community: how the command line acts."""
+
+        async def unit(db: Session) -> T:
+            return await job(await self._work_in(db, community_id, self.clock.now()))
+
+        return await self._write(unit)
+
+    # -- one unit of work ---------------------------------------------------------------------------------------------
+
+    async def _write(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        if self.rehearse:
+
+            async def rehearsal(db: Session) -> None:
+                await work(db)
+                raise _Rehearsal
+
+            try:
+                await self.database.write(rehearsal)
+            except _Rehearsal:
+                pass
+        for attempt in range(TRIES):
+            try:
+                done = await self.database.write(work)
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+            else:
+                self.on_commit()
+                return done
+        raise AssertionError("unreachable")
+
+    async def _work_in(self, db: Session, community_id: str, now: datetime) -> Work:
+        community = await storage.community.by_id(db, community_id)
+        if community is None:
+            raise UserError("core.gone")
+        settings = await storage.community.settings(db, community_id)
+        say = Say(community.language, community.zone)
+        return Work(
+            now=now, community=community, db=db, ids=self.ids, say=say, features=self.features, settings=settings
+        )
+
+    async def _swept(
+        self, community_id: str, now: datetime, run: Callable[[Work, str], Awaitable[None]] | Slow, row_id: str
+    ) -> None:
+        if not isinstance(run, Slow):
+            await self._write(lambda db: self._sweep_unit(db, community_id, now, run, row_id))
+            return
+        async with self.database.read() as db:
+            values = await run.read(await self._work_in(db, community_id, now), row_id)
+        result = await self.worker.run(run.work, values, run.timeout_s)
+        await self._write(lambda db: self._sweep_unit(db, community_id, now, run.write, result, row_id))
+
+    async def _sweep_unit(
+        self, db: Session, community_id: str, now: datetime, run: Callable[..., Awaitable[None]], *args: Any
+    ) -> None:
+        await run(await self._work_in(db, community_id, now), *args)
+
+    async def _platform_event(self, db: Session, event: MemberJoined | MemberLeft | SpaceGone) -> None:
+        now = self.clock.now()
+        if event.space is None or not await storage.inbox.record(db, event.request_id, type(event).__name__, now):
+            return
+        if isinstance(event, SpaceGone):
+            space = await storage.community.space(db, event.space.platform, event.space.id)
+            if space is not None:
+                space.gone_at = now
+                db.add(space)
+            return
+        if isinstance(event, MemberLeft):
+            member = await arrivals.leave(db, event, now)
+            if member is not None:
+                await (await self._work_in(db, member.community_id, now)).happened("member.left", member)
+            return
+        space = await arrivals.ensure_space(db, event.space, self.ids, now)
+        caller = await arrivals.find(db, event)
+        if caller is not None and caller.known and caller.member.left_at is not None:
+            caller.member.left_at = None
+            db.add(caller.member)
+        await (await self._work_in(db, space.community_id, now)).happened("space.joined", event.actor)
+
+    # -- one question -------------------------------------------------------------------------------------------------
+
+    async def _asked(self, event: Asking) -> Reply:
+        platform = self.platforms[event.platform]
+        request = understand(event, self.catalogue, platform.capabilities, self._shelf)
+        if not isinstance(request, Request):
+            return guide(request, self.catalogue, Say(best_language(event.locale)))
+        caller = await self._caller(event, request, platform)
+        say = self._say(event, caller)
+        try:
+            if self.patience is not None and not self.patience.allows((caller.community.id, event.actor.user)):
+                raise UserError("core.slow_down")
+            self._once_more_today(event, request, caller)
+            standing = await self._standing(event, request, caller, platform)
+            reply = await self._run(event, request, caller, standing)
+        except UserError as refusal:
+            reply = Show(views.refusal(say, refusal, self.features.refusals))
+        if isinstance(event, CommandCall) and not request.sensitive and isinstance(reply, Show) and caller.known:
+            reply = await self._with_held(reply, caller, say)
+        return await self._addressed(reply, caller)
+
+    def _once_more_today(self, event: Asking, request: Request, caller: Caller) -> None:
+        """Hold a person to what a form allows a day. In memory only: nothing of it is written down."""
+        most = request.spec.a_day if isinstance(request.spec, FormSpec) else None
+        if most is None or self.patience is None:
+            return
+        counter = self._daily.setdefault(request.effect, Patience(self.patience.tick, most, 86_400 / most))
+        if not counter.allows((caller.community.id, event.actor.user)):
+            raise UserError("core.enough_today")
+
+    async def _caller(self, event: Asking, request: Request, platform: Platform) -> Caller:
+        """Find who speaks; a new space or member gets its rows, but never on the way of a sensitive call."""
+        async with self.database.read() as db:
+            row = await storage.rows.find(db, request.table, request.key) if request.table and request.key else None
+            caller = await arrivals.find(db, event, community_id=row.community_id if row else None)
+            strangers = await self._strangers(db, request, caller)
+        new = caller is None or (not caller.known and not request.sensitive)
+        if (new and event.space is not None) or strangers:
+            profiles = [await self._profile(platform, event, account) for account in strangers]
+
+            async def make(db: Session) -> Caller | None:
+                now = self.clock.now()
+                space = caller.space if caller else None
+                if event.space is not None:
+                    space = await arrivals.ensure_space(db, event.space, self.ids, now)
+                if space is not None:
+                    for actor in [*([] if request.sensitive else [event.actor]), *profiles]:
+                        await arrivals.ensure_member(db, space, actor, self.ids, now)
+                return await arrivals.find(db, event)
+
+            caller = await self._write(make)
+        if caller is None:
+            raise UserError("core.no_community")
+        return caller
+
+    async def _strangers(self, db: Session, request: Request, caller: Caller | None) -> list[str]:
+        """Return accounts that a command names and that have no member row yet."""
+        if not isinstance(request.spec, Command):
+            return []
+        named = [request.raw.get(param.name, "") for param in request.spec.params if isinstance(param, MemberParam)]
+        accounts = [found.group(1) for found in map(ACCOUNT.fullmatch, named) if found]
+        if caller is None:
+            return accounts
+        return [
+            account
+            for account in accounts
+            if await storage.member.by_account(db, caller.community.id, caller.space.id, account) is None
+        ]
+
+    async def _profile(self, platform: Platform, event: Asking, account: str) -> Actor:
+        try:
+            found = await platform.profile(event.space.id if event.space else "", account)
+        except SendFailed:
+            raise UserError("core.no_member", value=f"<@{account}>") from None
+        if found.is_bot:
+            raise UserError("core.a_bot", value=found.name)
+        return Actor(user=found.user, name=found.name, handle=found.handle, zone=found.zone)
+
+    async def _standing(self, event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:
+        """Return roles and administration; moderation always looks up fresh. Fails closed."""
+        if request.audience is Audience.MEMBER and event.actor.standing is not None:
+            return event.actor.standing
+        if request.audience is Audience.MEMBER or (
+            request.audience is Audience.COORDINATOR and event.actor.standing is not None
+        ):
+            return event.actor.standing
+        try:
+            return await platform.standing(caller.space.external_id, event.actor.user)
+        except SendFailed:
+            raise UserError("core.cannot_check") from None
+
+    async def _run(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
+        handler = request.handler
+        if isinstance(handler, Slow):
+            return await self._slow(event, request, handler, caller, standing)
+        if request.reads:
+            async with self.database.read() as db:
+                done: Reply = await self._perform(await self._context(db, event, caller, standing), request, handler)
+                return done
+        return await self._write(lambda db: self._unit(db, event, request, handler, caller, standing))
+
+    async def _slow(
+        self, event: Asking, request: Request, slow: Slow, caller: Caller, standing: Standing | None
+    ) -> Reply:
+        async with self.database.read() as db:
+            gathered = await self._perform(await self._context(db, event, caller, standing), request, slow.read)
+        if isinstance(gathered, Reply):
+            return gathered
+        result = await self.worker.run(slow.work, gathered, slow.timeout_s)
+
+        async def write(ctx: Context, *args: Any, **kwargs: Any) -> Reply:
+            done: Reply = await slow.write(ctx, result, *args, **kwargs)
+            return done
+
+        return await self._write(lambda db: self._unit(db, event, request, write, caller, standing))
+
+    async def _unit(
+        self,
+        db: Session,
+        event: Asking,
+        request: Request,
+        handler: Callable[..., Awaitable[Reply]],
+        caller: Caller,
+        standing: Standing | None,
+    ) -> Reply:
+        now = self.clock.now()
+        if request.sensitive:
+            known = await storage.inbox.record(db, self._unlinkable(event.request_id), "", None)
+        else:
+            known = await storage.inbox.record(db, event.request_id, request.effect, now)
+        if not known:
+            raise UserError("core.already_received")
+        done: Reply = await self._perform(await self._context(db, event, caller, standing), request, handler)
+        return done
+
+    def _unlinkable(self, request_id: str) -> str:
+        """Return a name for a sensitive request that only this running process can make again."""
+        return hmac.new(self._secret, request_id.encode(), hashlib.sha256).hexdigest()
+
+    async def _context(self, db: Session, event: Asking, caller: Caller, standing: Standing | None) -> Context:
+        member = caller.member
+        if caller.known:
+            member = await storage.member.by_id(db, caller.community.id, caller.member.id) or member
+        return Context(
+            now=self.clock.now(), community=caller.community, db=db, ids=self.ids, say=self._say(event, caller),
+            features=self.features, settings=await storage.community.settings(db, caller.community.id),
+            actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing, shelf=self._shelf,
+        )  # fmt: skip
+
+    def _say(self, event: Asking, caller: Caller) -> Say:
+        language = best_language(caller.member.language, event.locale, caller.community.language)
+        return Say(language, caller.member.zone or caller.community.zone)
+
+    async def _perform(self, ctx: Context, request: Request, handler: Callable[..., Awaitable[Any]]) -> Any:
+        """Re-read the row, check permission for its programme, read the arguments, run the handler."""
+        ctx.key, ctx.arg, ctx.page = request.key, request.arg, request.page
+        if request.table is not None:
+            ctx.row = await ctx.find(request.table, request.key)
+        programme_id = getattr(ctx.row, "programme_id", None)
+        programme = await storage.programme.by_id(ctx.db, ctx.community.id, programme_id) if programme_id else None
+        prepared = await request.prepare(ctx)
+        if isinstance(prepared, tuple):
+            programme = prepared[1].get("programme") or programme
+        await permit(ctx, request.audience, programme)
+        if not isinstance(prepared, tuple):
+            return prepared
+        args, kwargs = prepared
+        reply = await handler(ctx, *args, **kwargs)
+        return await request.finish(ctx, reply) if request.finish and isinstance(reply, Reply) else reply
+
+    # -- the reply ----------------------------------------------------------------------------------------------------
+
+    async def _with_held(self, reply: Show, caller: Caller, say: Say) -> Reply:
+        """Add messages that could not be delivered to what the member sees now, and mark them as seen."""
+        async with self.database.read() as db:
+            if not await storage.outbox.held_for(db, caller.community.id, caller.member.id, 1):
+                return reply
+
+        async def show(db: Session) -> list[View]:
+            rows = await storage.outbox.held_for(db, caller.community.id, caller.member.id, HELD_SHOWN)
+            shown = [self.features.messages[row.message](say, row.params) for row in rows]
+            for row in rows:
+                row.state, row.sent_at, row.params = storage.outbox.SENT, self.clock.now(), {}
+                db.add(row)
+            return shown
+
+        return replace(reply, view=views.with_held(say, reply.view, await self._write(show)))
+
+    async def _addressed(self, reply: Reply, caller: Caller) -> Reply:
+        """Fill in the names and accounts of the members that a reply mentions."""
+        if not isinstance(reply, Show | Replace):
+            return reply
+        ids = {member for block in reply.view.blocks for part in texts(block) for member in text.mentioned(part)}
+        if not ids:
+            return reply
+        async with self.database.read() as db:
+            people = await people_on(db, caller.community.id, caller.space.id, ids)
+        return replace(reply, view=rewrite(reply.view, lambda part: text.addressed(part, people)))
+
+
+async def people_on(db: Session, community_id: str, space_id: str, ids: set[str]) -> dict[str, tuple[str, str | None]]:
+    """Return member id -> (name, account on this space or None), for mentions."""
+    members = await storage.member.by_ids(db, community_id, ids)
+    accounts = await storage.member.accounts(db, community_id, space_id, ids)
+    return {member.id: (member.name, accounts.get(member.id)) for member in members.values()}

@@ -1,0 +1,90 @@
+"""What the core itself brings as if it were a feature: drafts, schedules, dead letters, the community's basic settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import storage.schedule
+from bot import filling, outcome, schedules
+from bot.chat.spec import ButtonSpec
+from bot.context import Work
+from bot.feature import Feature, Personal, Setting, Sweep
+from bot.i18n import N_
+from storage.community import Community
+from storage.draft import Draft
+from storage.schedule import Occurrence, Schedule
+
+ROOMS = (("room", N_("A room of their own")), ("dm", N_("Direct messages")))
+
+SETTINGS = (
+    Setting(
+        key="core.coordinator_roles", kind="roles", label=N_("Who coordinates"), setup=True,
+        hint=N_("Roles or groups. Empty: the administrators of this space."),
+    ),
+    Setting(
+        key="core.moderator_roles", kind="roles", label=N_("Who moderates"), setup=True,
+        hint=N_("Roles or groups. Empty: the administrators of this space."),
+    ),
+    Setting(
+        key="core.coordinator_channel", kind="channel", label=N_("Channel for coordinators"), setup=True,
+        hint=N_("Private. I tell you there who asks for help and what could not be delivered."),
+    ),
+    Setting(
+        key="core.rooms", kind="choice", label=N_("Where pairs meet"), options=ROOMS, default="room", setup=True,
+        hint=N_("A private room for each pair, or direct messages only."),
+    ),
+)  # fmt: skip
+
+PERSONAL = (
+    Personal(
+        table="member", members=("id",), forget="redact",
+        texts=(
+            "handle", "name", "email", "zone", "language", "languages", "offers", "wants", "interests", "goals",
+            "availability", "level", "grouping", "avoid",
+        ),
+        why=N_("Who you are and what you told us about yourself."),
+    ),
+    Personal(table="identity", members=("member_id",), forget="delete", why=N_("Your accounts here.")),
+    Personal(table="role", members=("member_id",), forget="keep", why=N_("What you are in which programme.")),
+    Personal(
+        table="draft", members=("member_id",), forget="delete", retain=filling.DRAFTS_KEPT, dated="updated_at",
+        why=N_("Forms that you began and did not send."),
+    ),
+    Personal(
+        table="outbox", members=("to_id",), forget="delete", retain=timedelta(days=90), dated="sent_at",
+        why=N_("Messages to you: when, and of which kind. What they said is erased once they are sent."),
+    ),
+    Personal(table="audit", members=("actor_id",), forget="keep", why=N_("What you did as a coordinator or moderator.")),
+)  # fmt: skip
+
+
+async def _tell_dead(work: Work, schedule: Schedule, occurrence: Occurrence) -> None:  # noqa: ARG001
+    await outcome.tell_dead(work)
+
+
+async def _look_daily(work: Work, community: Community) -> None:
+    await schedules.keep(
+        work,
+        "core.dead_letters",
+        "",
+        zone=community.zone,
+        rule="FREQ=DAILY",
+        anchor=datetime(2026, 1, 1, 9),  # noqa: DTZ001
+    )
+
+
+CORE = Feature(
+    name="core",
+    buttons=(
+        ButtonSpec(name="drafts.open", handler=filling.reopen, row=Draft, opens_form=True),
+        ButtonSpec(name="drafts.kept", handler=filling.reopen_kept, sensitive=True, opens_form=True),
+    ),
+    sweeps=(
+        Sweep(name="core.schedules", due=storage.schedule.due, next_due=storage.schedule.next_due, run=schedules.run),
+    ),
+    schedules={"core.dead_letters": _tell_dead},
+    reacts={"community.ready": _look_daily},
+    messages={"core.dead_letters": outcome.dead_letters},
+    settings=SETTINGS,
+    personal=PERSONAL,
+)

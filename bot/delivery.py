@@ -1,0 +1,346 @@
+"""What a claimed outbox row becomes: a call to a platform in the reader's words, a later moment, or nothing at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Literal, assert_never
+
+import storage.community
+import storage.member
+import storage.outbox
+import storage.pair
+from bot.chat.platform import Address, Capabilities, MessageRef, Platform
+from bot.chat.text import Mention, addressed, mentioned, plain, words
+from bot.chat.views import Text, View, rewrite, texts
+from bot.feature import Features, Message
+from bot.i18n import Say, best_language
+from bot.planner import Drop, Habits, Postpone, Quiet, Send, decide
+from storage.community import Community, Space
+from storage.member import Identity, Member
+from storage.outbox import DEAD, HELD, OPEN, SENDING, SENT, SKIPPED, Outbox
+from storage.pair import Pair
+from storage.session import Session
+
+WAIT = timedelta(seconds=2)
+"""How long a row waits for another one that it needs: a room being opened, a message that will be edited."""
+
+ON_TIME = timedelta(minutes=5)
+"""A nudge sent this soon after it was due counts as sent when it was due, or each would push the next one on."""
+
+SKEW = timedelta(minutes=1)
+"""How far a platform's clock may be off ours when its history is searched."""
+
+CALL = timedelta(seconds=10)
+"""The longest that one call to a platform may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Say something."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Rewrite what was said."""
+
+    at: MessageRef
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """Open a room for these accounts."""
+
+    users: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Give or take a role."""
+
+    user: str
+    role: str
+    give: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A call to make. `space` is our id of the space, `address.space` the platform's; `key` the nonce."""
+
+    platform: str
+    space: str
+    address: Address
+    act: Post | Edit | OpenRoom | Grant
+    key: str
+
+    @property
+    def opens_dm(self) -> bool:
+        """Whether this writes to somebody for the first time."""
+        return isinstance(self.act, Post) and self.address.kind == "user" and self.address.channel is None
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Ask again at `until` (aware UTC, after now). `behind` when nothing newer to the same place may overtake it."""
+
+    until: datetime
+    why: str
+    behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Not delivered as it stands: `state` is held, skipped or dead. `spread` writes to each member of the pair."""
+
+    state: str
+    why: str
+    spread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform did it. `certain` is false when it may have done it twice."""
+
+    ref: MessageRef | None = None
+    room: str | None = None
+    certain: bool = True
+
+
+Prepared = Deliver | NotYet | Instead
+
+
+def delivery_key(key: str) -> str:
+    """Return the nonce of an outbox key: 24 characters of base 32, from 120 bits of its hash. The same every time."""
+    return base64.b32encode(hashlib.sha256(key.encode()).digest()[:15]).decode().lower()
+
+
+def in_doubt(row: Outbox, can: Capabilities, now: datetime) -> Literal["send", "resend", "find", "repeat", "skip"]:
+    """Return what to do with a claimed row that may have been sent already.
+
+    "send": there is no doubt, or doing it twice is doing it once. "resend": the platform still knows the nonce. "find":
+    look in its history first. Otherwise the row's own `on_doubt`.
+    """
+    if not row.flagged or row.op != "send":
+        return "send"
+    since = row.sending_at or row.created_at
+    if can.nonce_window is not None and since <= now and now + CALL < since + can.nonce_window:
+        return "resend"
+    return "find" if can.probes else without_history(row)
+
+
+def without_history(row: Outbox) -> Literal["repeat", "skip"]:
+    """Return what to do in doubt where the platform cannot tell."""
+    return "repeat" if row.on_doubt == "repeat" else "skip"
+
+
+async def act(platform: Platform, deliver: Deliver) -> Sent:
+    """Make the call. Raises what the platform raises."""
+    match deliver.act:
+        case Post(view):
+            return Sent(ref=await platform.send(deliver.address, view, key=deliver.key))
+        case Edit(at, view):
+            await platform.edit(at, view, space=deliver.address.space)
+            return Sent(ref=at)
+        case OpenRoom(users, title):
+            return Sent(room=await platform.open_room(deliver.address.space, users, title, key=deliver.key))
+        case Grant(user, role, give):
+            await platform.grant(deliver.address.space, user, role, give=give)
+            return Sent()
+        case _:
+            assert_never(deliver.act)
+
+
+async def find(platform: Platform, deliver: Deliver, row: Outbox) -> Sent | None:
+    """Look for a message that may have been sent; None when it is not there. Raises what the platform raises."""
+    since = (row.sending_at or row.created_at) - SKEW
+    ref = await platform.find(deliver.address, key=deliver.key, since=since)
+    return Sent(ref=ref) if ref is not None else None
+
+
+async def prepare(db: Session, row: Outbox, features: Features, now: datetime) -> Prepared:
+    """Return what is to be done about a row now; reads only. Raises what a message's builder raises."""
+    if row.expires_at is not None and now >= row.expires_at:
+        return Instead(SKIPPED, "expired")
+    community = await storage.community.by_id(db, row.community_id)
+    if community is None:
+        return Instead(SKIPPED, "gone")
+    if row.op in ("send", "edit") and row.message not in features.messages:
+        return Instead(DEAD, "unknown_message")
+    space = await storage.community.space_by_id(db, row.community_id, row.space_id) if row.space_id else None
+    if row.space_id and (space is None or space.gone_at is not None):
+        return Instead(SKIPPED, "space_gone")
+    job = _Job(db, row, features.messages, now, community, space)
+    if row.op == "edit":
+        return await job.edit()
+    match row.to_kind:
+        case "member":
+            return await job.to_member()
+        case "room":
+            return await job.to_room()
+        case _:
+            return await job.to_channel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One row with what its decision needs. `space` is None where the row has none."""
+
+    db: Session
+    row: Outbox
+    messages: Mapping[str, Message]
+    now: datetime
+    community: Community
+    space: Space | None
+
+    async def to_member(self) -> Prepared:
+        """A direct message or a role: only to who is here, and a message only to who opted in."""
+        row = self.row
+        member = await storage.member.by_id(self.db, row.community_id, row.to_id)
+        if member is None or member.left_at is not None:
+            return Instead(SKIPPED, "left")
+        account = await self._account(member)
+        if row.op != "send":
+            return self._grant(account)
+        if member.opted_in_at is None:
+            return Instead(SKIPPED if row.kind == "nudge" else HELD, "not_opted_in")
+        if row.kind == "nudge" and (later := await self._replanned(member)) is not None:
+            return later
+        if self.space is None or account is None or member.dm_closed:
+            return await self._down_the_ladder(member, "dm_closed" if member.dm_closed else "no_account")
+        to = Address(self.space.external_id, "user", account.external_id, account.dm_channel)
+        return self._call(self.space, to, Post(await self._view(self._say(member), self.space)))
+
+    async def to_room(self) -> Prepared:
+        """A pair room: opened once, then written to; where there is none, each member is written to."""
+        pair = await storage.pair.by_id(self.db, self.row.community_id, self.row.to_id)
+        if pair is None:
+            return Instead(SKIPPED, "gone")
+        if self.row.op == "open_room":
+            return await self._open(pair)
+        if pair.room is not None and self.space is not None:
+            to = Address(self.space.external_id, "room", pair.room)
+            return self._call(self.space, to, Post(await self._view(self._say(), self.space)))
+        if pair.status != "active":
+            return Instead(SKIPPED, "pair_ended")
+        opening = await storage.outbox.opening_of(self.db, self.row.community_id, pair.id)
+        if opening is not None and opening.state in (*OPEN, SENDING):
+            return NotYet(max(self.now, opening.due_at) + WAIT, "room_opening")
+        return Instead(SKIPPED, "no_room", spread=True)
+
+    async def to_channel(self) -> Prepared:
+        """A channel of the space."""
+        if self.space is None:
+            return Instead(SKIPPED, "no_space")
+        to = Address(self.space.external_id, "channel", self.row.to_id)
+        return self._call(self.space, to, Post(await self._view(self._say(), self.space)))
+
+    async def edit(self) -> Prepared:
+        """An earlier message, where it stands now; what never arrived is not rewritten."""
+        earlier = await storage.outbox.by_key(self.db, self.row.community_id, self.row.params.get("edits", ""))
+        if earlier is not None and earlier.state in (*OPEN, SENDING):
+            return NotYet(max(self.now, earlier.due_at) + WAIT, "not_sent_yet")
+        if earlier is None or earlier.state != SENT or earlier.remote_channel is None or earlier.remote_message is None:
+            return Instead(SKIPPED, "never_sent")
+        space = await self._live_space(earlier.space_id)
+        if space is None:
+            return Instead(SKIPPED, "space_gone")
+        member = None
+        if self.row.to_kind == "member":
+            member = await storage.member.by_id(self.db, self.row.community_id, self.row.to_id)
+        ref = MessageRef(earlier.remote_channel, earlier.remote_message)
+        change = Edit(ref, await self._view(self._say(member), space))
+        return self._call(space, Address(space.external_id, "channel", ref.channel), change)
+
+    def _grant(self, account: Identity | None) -> Prepared:
+        if self.space is None or account is None:
+            return Instead(SKIPPED, "no_account")
+        to = Address(self.space.external_id, "user", account.external_id)
+        role = str(self.row.params.get("role", ""))
+        return self._call(self.space, to, Grant(account.external_id, role, self.row.op == "grant"))
+
+    async def _open(self, pair: Pair) -> Prepared:
+        if self.space is None or pair.status != "active" or pair.room is not None:
+            return Instead(SKIPPED, "no_space" if self.space is None else "not_needed")
+        people = await self._people(self.space, await self._seated(pair))
+        users = tuple(account for _, account in people.values() if account is not None)
+        if len(users) < min(2, len(people)) or not users:
+            return Instead(SKIPPED, "no_account")
+        title = plain(self._say().join([name for name, _ in people.values()]))
+        return self._call(self.space, Address(self.space.external_id, "room", ""), OpenRoom(users, title))
+
+    async def _down_the_ladder(self, member: Member, why: str) -> Prepared:
+        """The room of the pair that the message is about, if there is one, else the member's next command."""
+        row = self.row
+        pair = await storage.pair.by_id(self.db, row.community_id, row.pair_id) if row.pair_id else None
+        space = await self._live_space(pair.space_id) if pair else None
+        if pair is None or pair.room is None or pair.status != "active" or space is None:
+            return Instead(HELD, why)
+        view = await self._view(self._say(member), space, to=member)
+        return self._call(space, Address(space.external_id, "room", pair.room), Post(view))
+
+    async def _replanned(self, member: Member) -> NotYet | Instead | None:
+        """What speaks against a nudge at this moment: it may be late, and the member may have changed their mind."""
+        row = self.row
+        habits = Habits(
+            zone=member.zone or self.community.zone,
+            quiet=Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end)),
+            weekly_budget=member.weekly_nudges,
+            paused_until=member.paused_until,
+        )
+        before = await storage.outbox.nudges_sent(self.db, row.community_id, member.id, self.now - timedelta(days=8))
+        sent = [due if due <= at <= due + ON_TIME else at for due, at in before]
+        decision = decide(
+            due=row.due_at, now=self.now, expires=row.expires_at, key=row.key, habits=habits, sent=sent,
+            spread=timedelta(),
+        )  # fmt: skip
+        match decision:
+            case Send():
+                return None
+            case Postpone(until, why):
+                return NotYet(until, why)
+            case Drop(why):
+                return Instead(SKIPPED, why)
+            case _:
+                assert_never(decision)
+
+    def _call(self, space: Space, to: Address, what: Post | Edit | OpenRoom | Grant) -> Deliver:
+        return Deliver(space.platform, space.id, to, what, delivery_key(self.row.key))
+
+    def _say(self, member: Member | None = None) -> Say:
+        if member is None:
+            return Say(best_language(self.community.language), self.community.zone)
+        return Say(best_language(member.language, self.community.language), member.zone or self.community.zone)
+
+    async def _view(self, say: Say, space: Space, *, to: Member | None = None) -> View:
+        """Build the message; `to` names the member it is for where others read it too."""
+        view = self.messages[self.row.message](say, self.row.params)
+        if to is not None:
+            view = replace(view, blocks=(Text(words(Mention(to.id))), *view.blocks))
+        ids = {member for block in view.blocks for part in texts(block) for member in mentioned(part)}
+        people = await self._people(space, sorted(ids)) if ids else {}
+        return rewrite(view, lambda part: addressed(part, people))
+
+    async def _people(self, space: Space, ids: list[str]) -> dict[str, tuple[str, str | None]]:
+        """Return member id -> (name, account on the space or None), in the order of `ids`."""
+        members = await storage.member.by_ids(self.db, self.row.community_id, ids)
+        accounts = await storage.member.accounts(self.db, self.row.community_id, space.id, ids)
+        return {id_: (members[id_].name, accounts.get(id_)) for id_ in ids if id_ in members}
+
+    async def _seated(self, pair: Pair) -> list[str]:
+        seats = await storage.pair.seats(self.db, self.row.community_id, [pair.id])
+        return [seat.member_id for seat in seats[pair.id]]
+
+    async def _account(self, member: Member) -> Identity | None:
+        identities = await storage.member.identities(self.db, self.row.community_id, member.id)
+        return next((one for one in identities if one.space_id == self.row.space_id), None)
+
+    async def _live_space(self, space_id: str | None) -> Space | None:
+        space = await storage.community.space_by_id(self.db, self.row.community_id, space_id) if space_id else None
+        return space if space is not None and space.gone_at is None else None

@@ -1,0 +1,130 @@
+"""What coordinators see of their community."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat.text import Code, Words, words
+from bot.chat.views import Block, Divider, Fields, Heading, Note, Text, View
+from bot.i18n import N_, Say
+
+ROLES = {"mentor": N_("mentors"), "mentee": N_("mentees"), "peer": N_("peers")}
+ANSWERS = {
+    "met": N_("met"),
+    "scheduled": N_("scheduled"),
+    "not_yet": N_("not yet"),
+    "help": N_("asked for help"),
+    "none": N_("no answer yet"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeStatus:
+    """How one programme stands. `pairs` is (pairs, pairs that met) of the latest round, `answers` of the last week."""
+
+    name: str
+    people: Mapping[str, int]
+    round_number: int | None
+    pairs: tuple[int, int]
+    unmatched: int
+    answers: Mapping[str, int]
+    next_round: datetime | None
+
+
+def bad_zone(say: Say, given: str, nearest: str | None) -> str:
+    """Say that a time zone does not exist."""
+    if nearest:
+        return say.line(
+            "I don't know the time zone {given}. Did you mean {nearest}?", given=given[:40], nearest=nearest
+        )
+    return say.line("I don't know the time zone {given}. Please write it like Europe/Madrid.", given=given[:40])
+
+
+def set_up(say: Say) -> View:
+    """Confirm set-up and say what comes next."""
+    return View(
+        "community.set_up",
+        (
+            Text(say("Saved. Your community is set up.")),
+            Note(say("Next: add a programme with {command}, then invite people to {join}.",
+                     command=Code("kith programme apply FILE"), join=Code("/programme join"))),
+        ),
+    )  # fmt: skip
+
+
+def saved(say: Say) -> View:
+    """Confirm settings."""
+    return View("community.saved", (Text(say("Saved.")),))
+
+
+def status(
+    say: Say,
+    *,
+    name: str,
+    members: int,
+    programmes: Sequence[ProgrammeStatus],
+    notes: Mapping[str, int],
+    outbox: Mapping[str, int],
+) -> View:
+    """Show how things stand."""
+    blocks: list[Block] = [Heading(name or say.line("Your community"))]
+    blocks.append(Text(say.plural("{n} person takes part.", "{n} people take part.", members)))
+    for programme in programmes:
+        blocks += [Divider(), *_programme(say, programme)]
+    if not programmes:
+        blocks.append(
+            Text(say("There is no programme yet. Add one with {command}.", command=Code("kith programme apply FILE")))
+        )
+    blocks.append(Divider())
+    waiting, readable = notes.get("waiting", 0), notes.get("published", 0)
+    blocks.append(
+        Fields(
+            (
+                (
+                    say.line("Anonymous notes"),
+                    say("{readable} to read, {waiting} waiting for the next batch", readable=readable, waiting=waiting),
+                ),
+                (say.line("Messages"), _messages(say, outbox)),
+            )
+        )
+    )
+    return View("community.status", tuple(blocks))
+
+
+def _programme(say: Say, programme: ProgrammeStatus) -> list[Block]:
+    people: list[str | Words] = [
+        words(str(count), " ", say(ROLES[kind])) for kind, count in sorted(programme.people.items()) if kind in ROLES
+    ]
+    pairs = [(programme.name, say.join(people) if people else say("nobody yet"))]
+    if programme.round_number is not None:
+        made, met = programme.pairs
+        pairs.append(
+            (
+                say.line("Round {number}", number=programme.round_number),
+                say(
+                    "{made} pairs, {met} have met, {left} people without a partner",
+                    made=made,
+                    met=met,
+                    left=programme.unmatched,
+                ),
+            )
+        )
+    if asked := programme.answers.get("asked", 0):
+        told: list[str | Words] = [
+            words(str(programme.answers[key]), " ", say(label))
+            for key, label in ANSWERS.items()
+            if programme.answers.get(key)
+        ]
+        pairs.append((say.line("Check-ins, last 7 days"), words(say("{asked} asked: ", asked=asked), say.join(told))))
+    if programme.next_round:
+        pairs.append((say.line("Next round"), words(say.when(programme.next_round))))
+    return [Fields(tuple(pairs))]
+
+
+def _messages(say: Say, outbox: Mapping[str, int]) -> Words:
+    dead, held = outbox.get("dead", 0), outbox.get("held", 0)
+    if not dead and not held:
+        return say("all delivered or on their way")
+    return say("{dead} could not be delivered, {held} wait for their reader's next command", dead=dead, held=held)

@@ -1,0 +1,54 @@
+"""Programmes: what they are about, joining, leaving."""
+
+from bot.chat.spec import ButtonSpec, Command, FormSpec, ProgrammeParam
+from bot.feature import Feature, Setting
+from bot.features.programme import handlers, reactions, views
+from bot.i18n import N_
+from storage.programme import Programme
+
+WHICH = ProgrammeParam(help=N_("Which programme; not needed when there is only one"))
+
+FEATURE = Feature(
+    name="programme",
+    commands=(
+        Command(
+            path=("programme", "info"), help=N_("What a programme is about and what it asks of you"),
+            handler=handlers.info, example="/programme info", params=(WHICH,), reads=True,
+        ),
+        Command(
+            path=("programme", "join"), help=N_("Join a programme: one short form"), handler=handlers.join,
+            example="/programme join", params=(WHICH,), opens_form=True,
+        ),
+        Command(
+            path=("programme", "leave"), help=N_("Leave a programme. No reason is needed"), handler=handlers.leave,
+            example="/programme leave", params=(WHICH,),
+        ),
+    ),
+    buttons=(
+        ButtonSpec(name="programme.join", handler=handlers.join_button, row=Programme, opens_form=True),
+        ButtonSpec(name="programme.info", handler=handlers.info_button, row=Programme, reads=True),
+        ButtonSpec(name="programme.leave", handler=handlers.leave_for_good, row=Programme),
+    ),
+    forms=(
+        FormSpec(
+            name="programme.join", build=handlers.join_form, handler=handlers.joined, row=Programme,
+            example={
+                "role": "mentee", "zone": "Europe/Madrid", "languages": "English; Spanish", "wants": "writing; Python",
+                "offers": "gardening", "interests": "hiking", "availability": "mon 18:00-20:00; sat 09:00-12:00",
+            },
+        ),
+    ),
+    messages={"programme.card": views.card},
+    reacts={"member.left": reactions.member_left, "programme.applied": reactions.programme_applied},
+    refusals={
+        "programme.closed": N_("{programme} is not taking new people at the moment."),
+        "programme.not_in": N_("You are not in {programme}."),
+    },
+    settings=(
+        Setting(
+            key="programme.channel", kind="channel", label=N_("Channel for news"), setup=True,
+            hint=N_("Where new programmes are announced, with a button to join."),
+        ),
+    ),
+    home=handlers.home,
+)  # fmt: skip

@@ -1,0 +1,26 @@
+"""A member's page, assembled from what each feature has to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.views import Block, Divider, Heading, Text, View
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+MOST_BLOCKS = 100  # Slack's App Home
+
+
+async def home(ctx: Context) -> View:
+    """Return the page: one part a feature, in the order of the features, with a line between two parts."""
+    parts = [await feature.home(ctx) for feature in ctx.features.all if feature.home is not None]
+    blocks: list[Block] = [Heading(ctx.say.line("Your page"))]
+    shown = [part for part in parts if part]
+    for index, part in enumerate(shown):
+        if len(blocks) + len(part) + 1 > MOST_BLOCKS:
+            break
+        blocks += ([Divider()] if index else []) + list(part)
+    if not shown:
+        blocks.append(Text(ctx.say("Nothing here yet. Join a programme to begin.")))
+    return View("core.home", tuple(blocks))

@@ -1,0 +1,136 @@
+"""How handlers and sweeps send: rows in the outbox, written in the same transaction as the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import storage.member
+import storage.outbox
+from bot.clock import Ids
+from storage.member import Member
+from storage.outbox import HELD, Outbox
+from storage.pair import Pair
+from storage.session import Session
+
+OnDoubt = Literal["skip", "repeat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes outbox rows for one community. Each method takes a `key` that is unique for ever: written twice, sent once.
+
+    `message` is a key that a feature declares under `messages`; `params` are JSON values for its builder. All return
+    whether the row is new.
+    """
+
+    db: Session
+    community: str
+    ids: Ids
+    now: datetime
+
+    async def note(
+        self,
+        member: Member,
+        message: str,
+        /,
+        *,
+        key: str,
+        pair: Pair | None = None,
+        on_doubt: OnDoubt = "repeat",
+        **params: Any,
+    ) -> bool:
+        """Tell a member something they want to know. Who has not opted in sees it with their next command instead."""
+        return await self._to_member(member, message, "note", key, self.now, None, on_doubt, pair, params)
+
+    async def nudge(
+        self,
+        member: Member,
+        message: str,
+        /,
+        *,
+        key: str,
+        due: datetime,
+        expires: datetime,
+        pair: Pair | None = None,
+        **params: Any,
+    ) -> bool:
+        """Ask something of a member, at a moment that the planner chose. Worthless after `expires`."""
+        if member.opted_in_at is None or member.left_at is not None:
+            return False
+        return await self._to_member(member, message, "nudge", key, due, expires, "skip", pair, params)
+
+    async def post(
+        self, channel: list[str] | None, message: str, /, *, key: str, on_doubt: OnDoubt = "skip", **params: Any
+    ) -> bool:
+        """Post in a channel: [space id, channel id], as a channel setting holds it. Without a channel, nothing is sent."""
+        if not channel:
+            return False
+        space, target = channel
+        return await self._add(
+            key=key, space_id=space, to_kind="channel", to_id=target, message=message, params=params, on_doubt=on_doubt
+        )
+
+    async def open_room(self, pair: Pair, message: str, /, *, key: str, **params: Any) -> bool:
+        """Open the pair's room and say `message` in it; without rooms, each member gets it as a DM."""
+        opened = await self._add(
+            key=f"{key}:open", op="open_room", kind="must", space_id=pair.space_id, to_kind="room", to_id=pair.id,
+            message=message, params=params, on_doubt="repeat",
+        )  # fmt: skip
+        said = await self.room(pair, message, key=key, **params)
+        return opened and said
+
+    async def room(self, pair: Pair, message: str, /, *, key: str, on_doubt: OnDoubt = "repeat", **params: Any) -> bool:
+        """Say something in the pair's room."""
+        return await self._add(
+            key=key, kind="must", space_id=pair.space_id, to_kind="room", to_id=pair.id, message=message, params=params,
+            on_doubt=on_doubt,
+        )  # fmt: skip
+
+    async def edit(self, sent_key: str, message: str, /, *, key: str, **params: Any) -> bool:
+        """Rewrite the message that was sent under `sent_key`; if it was never sent, nothing happens."""
+        earlier = await storage.outbox.by_key(self.db, self.community, sent_key)
+        if earlier is None:
+            return False
+        return await self._add(
+            key=key, op="edit", space_id=earlier.space_id, to_kind=earlier.to_kind, to_id=earlier.to_id, message=message,
+            params=params | {"edits": sent_key}, on_doubt="repeat",
+        )  # fmt: skip
+
+    async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:
+        """Give or take a platform role on each of the member's spaces."""
+        new = False
+        for identity in await storage.member.identities(self.db, self.community, member.id):
+            new |= await self._add(
+                key=f"{key}:{identity.space_id}", op="grant" if give else "revoke", kind="must",
+                space_id=identity.space_id, to_kind="member", to_id=member.id, message="", params={"role": role},
+                on_doubt="repeat",
+            )  # fmt: skip
+        return new
+
+    async def _to_member(
+        self,
+        member: Member,
+        message: str,
+        kind: str,
+        key: str,
+        due: datetime,
+        expires: datetime | None,
+        on_doubt: OnDoubt,
+        pair: Pair | None,
+        params: dict[str, Any],
+    ) -> bool:
+        identities = await storage.member.identities(self.db, self.community, member.id)
+        reachable = member.opted_in_at is not None and member.left_at is None and bool(identities)
+        return await self._add(
+            key=key, kind=kind, space_id=identities[0].space_id if identities else None, to_kind="member",
+            to_id=member.id, message=message, params=params, on_doubt=on_doubt, due_at=due, expires_at=expires,
+            pair_id=pair.id if pair else None, **({} if reachable else {"state": HELD}),
+        )  # fmt: skip
+
+    async def _add(self, *, due_at: datetime | None = None, **fields: Any) -> bool:
+        row = Outbox(
+            id=self.ids.new(), community_id=self.community, created_at=self.now, due_at=due_at or self.now, **fields
+        )
+        return await storage.outbox.add(self.db, row)

@@ -1,0 +1,205 @@
+"""What may be sent to whom, and when: the one place where a message to a person is allowed, put off or dropped.
+
+The order is: due, then quiet hours of the reader's own zone, then the budget of the week and the hour between two
+messages, then a jitter that spreads people who fall due together. Nothing here reads a clock or keeps a state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.recurrence import as_utc, to_wall, zone_info
+
+BETWEEN = timedelta(hours=1)
+"""The least time from one message to a person to the next."""
+
+SPREAD = timedelta(minutes=10)
+"""The jitter is shorter than this."""
+
+
+class Why(StrEnum):
+    """Why a message was not sent."""
+
+    NOT_OPTED_IN = "not_opted_in"
+    PAUSED = "paused"
+    QUIET_HOURS = "quiet_hours"
+    BUDGET = "budget"
+    TOO_SOON = "too_soon"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the day, on the member's wall clock, when nothing is sent: from `start` up to but not at `end`.
+
+    May span midnight; the same time twice means no quiet hours.
+    """
+
+    start: time
+    end: time
+
+    def left(self, wall: datetime) -> timedelta:
+        """Return how long the quiet lasts from a naive wall time on, on a clock that is not changed; 0 outside it."""
+        start, end, now = (_since_midnight(moment) for moment in (self.start, self.end, wall.time()))
+        if (now - start) % _DAY >= (end - start) % _DAY:
+            return timedelta()
+        return (end - now) % _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a member asked for: IANA zone, quiet hours, messages a local week (Monday to Sunday), pause, consent."""
+
+    zone: str
+    quiet: Quiet
+    weekly_budget: int
+    paused_until: datetime | None = None
+    opted_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send it at `at` (aware UTC, not before now)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Ask again at `until` (aware UTC, after now), the first moment that nothing known today speaks against."""
+
+    until: datetime
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Never send it. `behind` is what it waited for when it expired, if anything."""
+
+    why: Why
+    behind: Why | None = None
+
+
+Decision = Send | Postpone | Drop
+
+_DAY = timedelta(days=1)
+
+
+def _since_midnight(moment: time) -> timedelta:
+    return timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+
+
+def decide(
+    *,
+    due: datetime,
+    now: datetime,
+    expires: datetime | None,
+    key: str,
+    habits: Habits,
+    sent: Sequence[datetime],
+    spread: timedelta = SPREAD,
+) -> Decision:
+    """Decide about one message to one member.
+
+    All moments are aware. `expires` is the first moment at which the message has lost its sense; None for never. `key`
+    names the message and the member, and alone decides the jitter. `sent` holds when this member was or, by an earlier
+    `Send`, will be written to: at least from the local week of `due` and the hour before it on. Asked before `due`,
+    the answer is the one for `due`. Raises `RecurrenceError` for an unknown zone.
+    """
+    if not habits.opted_in:
+        return Drop(Why.NOT_OPTED_IN)
+    if habits.weekly_budget <= 0:
+        return Drop(Why.BUDGET)
+    moment, why = max(as_utc(due), as_utc(now)), None
+    while block := _block(moment, habits, sent):
+        why, moment = why or block.why, block.until
+        if expires and moment >= expires:
+            return Drop(Why.EXPIRED, why)
+    if expires and moment >= expires:
+        return Drop(Why.EXPIRED)
+    if why:
+        return Postpone(moment, why)
+    return Send(_jittered(moment, expires, key, habits, sent, spread))
+
+
+def quiet_ends(now: datetime, habits: Habits) -> datetime:
+    """Return the first moment from `now` (aware) on whose wall time is outside the quiet hours; it may be `now`."""
+    return _lasts(as_utc(now), habits.zone, habits.quiet.left)
+
+
+def _block(moment: datetime, habits: Habits, sent: Sequence[datetime]) -> Postpone | None:
+    """Return the first reason against sending at `moment`, with when that reason ends, or None."""
+    if habits.paused_until and moment < habits.paused_until:
+        return Postpone(as_utc(habits.paused_until), Why.PAUSED)
+    ends = quiet_ends(moment, habits)
+    if ends > moment:
+        return Postpone(ends, Why.QUIET_HOURS)
+    monday = _monday(to_wall(moment, habits.zone))
+    if sum(_monday(to_wall(other, habits.zone)) == monday for other in sent) >= habits.weekly_budget:
+        return Postpone(_week_ends(moment, monday, habits.zone), Why.BUDGET)
+    near = [other for other in sent if abs(other - moment) < BETWEEN]
+    if near:
+        return Postpone(as_utc(max(near)) + BETWEEN, Why.TOO_SOON)
+    return None
+
+
+def _jittered(
+    moment: datetime, expires: datetime | None, key: str, habits: Habits, sent: Sequence[datetime], spread: timedelta
+) -> datetime:
+    """Return `moment` plus the jitter of `key`, made smaller where that would run into a reason or the expiry."""
+    share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) / 2**64
+    for part in (1.0, 0.5, 0.25):
+        at = moment + timedelta(seconds=int(spread.total_seconds() * share * part))
+        if not (expires and at >= expires) and not _block(at, habits, sent):
+            return at
+    return moment
+
+
+def _monday(wall: datetime) -> date:
+    return wall.date() - timedelta(days=wall.weekday())
+
+
+def _week_ends(moment: datetime, monday: date, zone: str) -> datetime:
+    """Return the first moment from `moment` on that is in another local week than the one that began on `monday`."""
+
+    def left(wall: datetime) -> timedelta:
+        if _monday(wall) != monday:
+            return timedelta()
+        return datetime.combine(monday + timedelta(days=7), time()) - wall
+
+    return _lasts(moment, zone, left)
+
+
+def _lasts(moment: datetime, zone: str, left: Callable[[datetime], timedelta]) -> datetime:
+    """Return the first moment from `moment` on at which `left`, asked with the naive wall time, is zero.
+
+    `left` says how long a state lasts on a clock that is not changed. Where the clock is changed before that time has
+    passed, it is asked again at the change, so gaps and folds need no rule of their own.
+    """
+    while remaining := left(to_wall(moment, zone)):
+        end = moment + remaining
+        moment = _change(moment, end, zone) or end
+    return moment
+
+
+def _change(start: datetime, end: datetime, zone: str) -> datetime | None:
+    """Return the first moment in (start, end] whose UTC offset is not that of `start`, or None.
+
+    Takes one change of the clock in between at most; the steps are whole seconds, as those of the tz database are.
+    """
+    info = zone_info(zone)
+    offset = start.astimezone(info).utcoffset()
+    if end.astimezone(info).utcoffset() == offset:
+        return None
+    base, low, high = start.replace(microsecond=0), 0, int((end - start).total_seconds()) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (base + timedelta(seconds=middle)).astimezone(info).utcoffset() == offset:
+            low = middle
+        else:
+            high = middle
+    return base + timedelta(seconds=high)

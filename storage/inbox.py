@@ -1,0 +1,31 @@
+"""The inbox: every command, press and submit by its request id, so that a redelivered one has no second effect."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, SQLModel, col
+
+from storage.engine import insert_once
+from storage.session import Session
+from storage.types import UtcDateTime
+
+
+class Inbox(SQLModel, table=True):
+    """`effect` names what was done ("kudos give"). Of a sensitive call only a keyed hash of its id is kept, the key
+    lives in memory, and both the effect and the moment are left out."""
+
+    request_id: str = Field(primary_key=True)
+    effect: str = ""
+    received_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+async def record(db: Session, request_id: str, effect: str, now: datetime | None) -> bool:
+    """Store the request; False when it was stored before."""
+    return await insert_once(db, Inbox(request_id=request_id, effect=effect, received_at=now))
+
+
+async def forget_before(db: Session, moment: datetime) -> None:
+    """Remove what is too old to be redelivered."""
+    await db.exec(delete(Inbox).where(col(Inbox.received_at) < moment))

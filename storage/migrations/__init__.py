@@ -1,0 +1,1 @@
+"""The Alembic environment (`env.py`), the template of a revision, and the revisions in `versions/`."""

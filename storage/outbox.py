@@ -1,0 +1,260 @@
+"""The outbox: everything that is sent or done on a platform, written with the facts and delivered by the pump.
+
+States: pending (waits for `due_at`), sending (leased), retry (put off by the platform or the pace, waits again),
+ambiguous (may have been sent), sent, held (shown at the member's next command), skipped (not wanted any more; `error`
+says why), dead (given up, told to coordinators).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.community import Space
+from storage.engine import insert_once
+from storage.session import Session
+from storage.types import JsonDict, UtcDateTime
+
+PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
+SENT, HELD, SKIPPED, DEAD = "sent", "held", "skipped", "dead"
+OPEN = (PENDING, RETRY, AMBIGUOUS)
+
+DEAD_LETTERS = "core.dead_letters"
+"""Message key of the notice about dead letters. One that dies itself is not told again."""
+
+
+class Outbox(SQLModel, table=True):
+    """One thing to do. `op`: send, edit, open_room, grant, revoke. `to_kind`: member, channel, room.
+
+    `message` is a key with `params`, rendered at delivery in the reader's language; `params` are emptied once it is
+    sent or skipped. While a row is open, `flagged` means that it may have been sent; after that, that it may have been
+    sent twice or never. `sending_at` is when the doubt began, or the newest try. `attempts` counts tries that failed.
+    `kind`: nudge (passes the planner, counts against the budget), note (the answer to something; may be held), must.
+    `on_doubt`: skip or repeat, for when a platform cannot tell whether it was sent. `pair_id` names the pair whose room
+    may carry the message when the member's DMs are closed; without one it waits for the member's next command.
+    """
+
+    id: str = Field(primary_key=True)
+    community_id: str = Field(foreign_key="community.id", index=True)
+    space_id: str | None = Field(default=None, foreign_key="space.id", index=True)
+    key: str = Field(unique=True)
+    op: str = "send"
+    kind: str = "note"
+    to_kind: str
+    to_id: str = Field(index=True)
+    message: str
+    params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    on_doubt: str = "skip"
+    pair_id: str | None = Field(default=None, foreign_key="pair.id")
+    state: str = Field(default=PENDING, index=True)
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner: str = ""
+    attempts: int = 0
+    sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    remote_channel: str | None = None
+    remote_message: str | None = None
+    error: str = ""
+    flagged: bool = False
+    told: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+async def add(db: Session, row: Outbox) -> bool:
+    """Store a row; False when one with this key exists."""
+    return await insert_once(db, row)
+
+
+async def claim(
+    db: Session,
+    now: datetime,
+    *,
+    owner: str,
+    lease_until: datetime,
+    limit: int,
+    platforms: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> list[Outbox]:
+    """Lease what is due, oldest first, and return it: at most one row a destination, so that order is kept.
+
+    A lease that ran out comes back as ambiguous. `platforms` limits it to spaces on these platforms (rows without a
+    space always count), `without` leaves out these space ids. On PostgreSQL, rows that another process is claiming
+    are passed over.
+    """
+    stale = update(Outbox).where(col(Outbox.state) == SENDING, col(Outbox.lease_until) <= now)
+    await db.exec(stale.values(state=AMBIGUOUS, owner="", lease_until=None))
+    found = select(Outbox).where(col(Outbox.state).in_(OPEN), Outbox.due_at <= now, ~_must_wait(now))
+    found = found.where(*_served(platforms, without))
+    found = found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit).with_for_update(skip_locked=True)
+    rows = list(await db.exec(found))
+    for row in rows:
+        if row.state == AMBIGUOUS:
+            row.flagged = True
+        if not row.flagged:
+            row.sending_at = now
+        row.state, row.owner, row.lease_until = SENDING, owner, lease_until
+        row.attempts += 1
+        db.add(row)
+    return rows
+
+
+def _served(platforms: Collection[str] | None, without: Collection[str]) -> list[ColumnElement[bool]]:
+    space = col(Outbox.space_id)
+    rules = [or_(space.is_(None), space.not_in(list(without)))] if without else []
+    if platforms is not None:
+        served = select(Space.id).where(col(Space.platform).in_(list(platforms)))
+        rules.append(or_(space.is_(None), space.in_(served)))
+    return rules
+
+
+def _must_wait(now: datetime) -> ColumnElement[bool]:
+    """Return whether another row to the same destination goes first.
+
+    A row being sent goes first; so does one that was put off (by age, and then before anything newer), or a pending one
+    that is due earlier. A put-off row never waits for a pending one, so no two rows wait for each other.
+    """
+    other = aliased(Outbox)
+    put_off = col(other.state).in_((RETRY, AMBIGUOUS))
+    older = col(other.id) < col(Outbox.id)
+    pending = and_(col(Outbox.state) == PENDING, col(other.due_at) <= now)
+    sooner = or_(
+        put_off,
+        and_(
+            col(other.state) == PENDING,
+            or_(col(other.due_at) < col(Outbox.due_at), and_(col(other.due_at) == col(Outbox.due_at), older)),
+        ),
+    )
+    return exists().where(
+        col(other.to_id) == col(Outbox.to_id),
+        col(other.to_kind) == col(Outbox.to_kind),
+        col(other.space_id).is_not_distinct_from(col(Outbox.space_id)),
+        col(other.id) != col(Outbox.id),
+        or_(col(other.state) == SENDING, and_(put_off, older), and_(pending, sooner)),
+    )
+
+
+async def mine(db: Session, row_id: str, owner: str) -> Outbox | None:
+    """Return a row while this owner holds its lease."""
+    return (
+        await db.exec(select(Outbox).where(Outbox.id == row_id, Outbox.owner == owner, Outbox.state == SENDING))
+    ).first()
+
+
+async def by_key(db: Session, community_id: str, key: str) -> Outbox | None:
+    """Return a row by its unique key."""
+    return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
+
+
+async def opening_of(db: Session, community_id: str, pair_id: str) -> Outbox | None:
+    """Return the newest row that opens the room of a pair."""
+    found = select(Outbox).where(
+        Outbox.community_id == community_id,
+        Outbox.op == "open_room",
+        Outbox.to_kind == "room",
+        Outbox.to_id == pair_id,
+    )
+    return (await db.exec(found.order_by(col(Outbox.created_at).desc(), col(Outbox.id).desc()).limit(1))).first()
+
+
+async def next_due(
+    db: Session, *, after: datetime | None = None, platforms: Collection[str] | None = None
+) -> datetime | None:
+    """Return when the pump has something to do next, over the whole installation: later than `after`, if given.
+
+    `platforms` limits it to spaces on these platforms.
+    """
+    rules = _served(platforms, ())
+    open_ones = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(OPEN), *rules)
+    leased = select(func.min(Outbox.lease_until)).where(Outbox.state == SENDING, *rules)
+    if after is not None:
+        open_ones = open_ones.where(Outbox.due_at > after)
+        leased = leased.where(col(Outbox.lease_until) > after)
+    moments = [(await db.exec(open_ones)).one(), (await db.exec(leased)).one()]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def held_for(
+    db: Session, community_id: str, member_id: str, limit: int, now: datetime | None = None
+) -> list[Outbox]:
+    """Return what waits for the member's next command, oldest first; with `now`, without what has expired by then."""
+    found = select(Outbox).where(
+        Outbox.community_id == community_id, Outbox.to_kind == "member", Outbox.to_id == member_id, Outbox.state == HELD
+    )
+    if now is not None:
+        found = found.where(or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > now))
+    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
+
+
+async def nudges_since(db: Session, community_id: str, member_id: str, since: datetime) -> list[datetime]:
+    """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
+    moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
+    found = select(Outbox.sent_at, Outbox.due_at).where(
+        Outbox.community_id == community_id,
+        Outbox.to_kind == "member",
+        Outbox.to_id == member_id,
+        Outbox.kind == "nudge",
+        or_(col(Outbox.state) == SENT, col(Outbox.state).in_((*OPEN, SENDING))),
+        moment >= since,
+    )
+    return sorted(sent or due for sent, due in await db.exec(found))
+
+
+async def nudges_sent(
+    db: Session, community_id: str, member_id: str, since: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
+    found = select(Outbox.due_at, Outbox.sent_at).where(
+        Outbox.community_id == community_id,
+        Outbox.to_kind == "member",
+        Outbox.to_id == member_id,
+        Outbox.kind == "nudge",
+        Outbox.state == SENT,
+        col(Outbox.sent_at) >= since,
+    )
+    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
+
+
+async def newest(
+    db: Session, community_id: str | None = None, *, states: Collection[str] = (), limit: int = 100
+) -> list[Outbox]:
+    """Return rows, newest first: for `doctor`, `kith outbox list` and the playground's drawer (no community: all)."""
+    found = select(Outbox)
+    if community_id is not None:
+        found = found.where(Outbox.community_id == community_id)
+    if states:
+        found = found.where(col(Outbox.state).in_(list(states)))
+    return list(await db.exec(found.order_by(col(Outbox.created_at).desc(), col(Outbox.id).desc()).limit(limit)))
+
+
+async def counts(db: Session, community_id: str | None = None) -> dict[str, int]:
+    """Return state -> number of rows."""
+    found = select(Outbox.state, func.count()).group_by(Outbox.state)
+    if community_id is not None:
+        found = found.where(Outbox.community_id == community_id)
+    return dict([*await db.exec(found)])
+
+
+async def untold_dead(db: Session, community_id: str) -> list[Outbox]:
+    """Return dead letters that coordinators have not heard of, but for notices about dead letters."""
+    found = select(Outbox).where(
+        Outbox.community_id == community_id,
+        Outbox.state == DEAD,
+        Outbox.message != DEAD_LETTERS,
+        col(Outbox.told).is_(False),
+    )
+    return list(await db.exec(found.order_by(col(Outbox.id))))
+
+
+async def communities_with_dead(db: Session, limit: int) -> list[str]:
+    """Return ids of the communities whose coordinators have not heard of a dead letter, over the whole installation."""
+    found = select(Outbox.community_id).where(
+        Outbox.state == DEAD, Outbox.message != DEAD_LETTERS, col(Outbox.told).is_(False)
+    )
+    return list(await db.exec(found.distinct().order_by(col(Outbox.community_id)).limit(limit)))

@@ -1,0 +1,124 @@
+"""Programmes, cohorts, and who is what in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.session import Session
+from storage.types import JsonDict, UtcDateTime
+
+PEOPLE = ("mentor", "mentee", "peer")
+
+
+class Programme(SQLModel, table=True):
+    """A programme as its file describes it; `file` is the validated file, `revision` counts its changes."""
+
+    __table_args__ = (UniqueConstraint("community_id", "slug"),)
+
+    id: str = Field(primary_key=True)
+    community_id: str = Field(foreign_key="community.id", index=True)
+    slug: str
+    name: str
+    kind: str
+    file: dict[str, Any] = Field(sa_type=JsonDict)
+    revision: int = 1
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Cohort(SQLModel, table=True):
+    """The people who go through a programme together."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    id: str = Field(primary_key=True)
+    community_id: str = Field(foreign_key="community.id", index=True)
+    programme_id: str = Field(foreign_key="programme.id", index=True)
+    name: str
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Role(SQLModel, table=True):
+    """What a member is in a programme: mentor, mentee, peer, coordinator or moderator.
+
+    A coordinator or moderator without a programme is one for the whole community. `waited` counts the rounds in a row
+    that left this person out.
+    """
+
+    __table_args__ = (UniqueConstraint("member_id", "programme_id", "kind"),)
+
+    id: str = Field(primary_key=True)
+    community_id: str = Field(foreign_key="community.id", index=True)
+    member_id: str = Field(foreign_key="member.id", index=True)
+    programme_id: str | None = Field(default=None, foreign_key="programme.id", index=True)
+    cohort_id: str | None = Field(default=None, foreign_key="cohort.id", index=True)
+    kind: str
+    status: str = "active"
+    capacity: int = 1
+    waited: int = 0
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+async def by_slug(db: Session, community_id: str, slug: str) -> Programme | None:
+    """Return a programme by its short name."""
+    return (
+        await db.exec(select(Programme).where(Programme.community_id == community_id, Programme.slug == slug))
+    ).first()
+
+
+async def by_id(db: Session, community_id: str, programme_id: str) -> Programme | None:
+    """Return a programme of the community."""
+    found = select(Programme).where(Programme.community_id == community_id, Programme.id == programme_id)
+    return (await db.exec(found)).first()
+
+
+async def open_ones(db: Session, community_id: str) -> list[Programme]:
+    """Return the programmes that are not closed, by short name."""
+    found = select(Programme).where(Programme.community_id == community_id, col(Programme.closed_at).is_(None))
+    return list(await db.exec(found.order_by(col(Programme.slug))))
+
+
+async def open_cohort(db: Session, community_id: str, programme_id: str) -> Cohort | None:
+    """Return the newest cohort that is open."""
+    found = select(Cohort).where(
+        Cohort.community_id == community_id,
+        Cohort.programme_id == programme_id,
+        col(Cohort.opened_at).is_not(None),
+        col(Cohort.closed_at).is_(None),
+    )
+    return (await db.exec(found.order_by(col(Cohort.opened_at).desc(), col(Cohort.id).desc()))).first()
+
+
+async def roles_of(db: Session, community_id: str, member_id: str) -> list[Role]:
+    """Return everything a member is, left roles too."""
+    found = select(Role).where(Role.community_id == community_id, Role.member_id == member_id)
+    return list(await db.exec(found.order_by(col(Role.id))))
+
+
+async def roles_in(
+    db: Session, community_id: str, programme_id: str, kinds: Collection[str] = PEOPLE, status: str = "active"
+) -> list[Role]:
+    """Return the roles of these kinds and this status in a programme."""
+    found = select(Role).where(
+        Role.community_id == community_id,
+        Role.programme_id == programme_id,
+        col(Role.kind).in_(list(kinds)),
+        Role.status == status,
+    )
+    return list(await db.exec(found.order_by(col(Role.id))))
+
+
+async def head_count(db: Session, community_id: str, programme_id: str) -> dict[str, int]:
+    """Return kind of role -> how many are active in the programme."""
+    found = (
+        select(Role.kind, func.count())
+        .where(Role.community_id == community_id, Role.programme_id == programme_id, Role.status == "active")
+        .group_by(Role.kind)
+    )
+    return {kind: count for kind, count in await db.exec(found)}
