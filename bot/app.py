@@ -1,4 +1,4 @@
-"""The core's front door: an event in, a reply out; a sweep in, its due rows dealt with. Nothing here knows a feature."""
+"""The core's front door: an event in, a reply out; a sweep in, its due rows dealt with. It knows no feature."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -188,10 +189,8 @@ class App:
                 await work(db)
                 raise _Rehearsal
 
-            try:
+            with suppress(_Rehearsal):
                 await self.database.write(rehearsal)
-            except _Rehearsal:
-                pass
         for attempt in range(TRIES):
             try:
                 done = await self.database.write(work)
@@ -397,7 +396,8 @@ class App:
         return Context(
             now=self.clock.now(), community=caller.community, db=db, ids=self.ids, say=self._say(event, caller),
             features=self.features, settings=await storage.community.settings(db, caller.community.id),
-            actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing, shelf=self._shelf,
+            actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing,
+            shelf=self._shelf,
         )  # fmt: skip
 
     def _say(self, event: Asking, caller: Caller) -> Say:

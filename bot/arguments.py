@@ -16,7 +16,7 @@ from bot.chat.limits import CHOICE_OPTIONS, OPTION_LABEL
 from bot.chat.spec import ChoiceParam, Command, DateParam, MemberParam, NumberParam, Param, ProgrammeParam, TextParam
 from bot.chat.text import Code, shorten
 from bot.errors import UserError
-from bot.i18n import N_, Say
+from bot.i18n import Say
 from storage.community import Space
 from storage.member import Member
 from storage.programme import Programme

@@ -53,7 +53,7 @@ class Work:
         return self.settings.get(key, default)
 
     async def happened(self, fact: str, row: Any) -> None:
-        """Tell the other features, in this unit of work, that something happened: "pair.introduced", "session.confirmed"."""
+        """Tell the other features, in this unit of work, that something happened ("pair.introduced")."""
         for react in self.features.reactions(fact):
             await react(self, row)
 
@@ -71,8 +71,8 @@ class Work:
 class Context(Work):
     """A member asks: what command, button and form handlers get on top of `Work`.
 
-    `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted argument or
-    choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands.
+    `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
+    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands.
     """
 
     member: Member

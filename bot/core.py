@@ -1,4 +1,4 @@
-"""What the core itself brings as if it were a feature: drafts, schedules, dead letters, the community's basic settings."""
+"""What the core itself brings, as if it were a feature: drafts, schedules, dead letters, basic settings."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ PERSONAL = (
         table="outbox", members=("to_id",), forget="delete", retain=timedelta(days=90), dated="sent_at",
         why=N_("Messages to you: when, and of which kind. What they said is erased once they are sent."),
     ),
-    Personal(table="audit", members=("actor_id",), forget="keep", why=N_("What you did as a coordinator or moderator.")),
+    Personal(
+        table="audit", members=("actor_id",), forget="keep", why=N_("What you did as a coordinator or moderator.")
+    ),
 )  # fmt: skip
 
 

@@ -21,11 +21,11 @@ Message = Callable[[Say, Mapping[str, Any]], View]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """What falls due in a feature. A tick runs `due`, then `run(work, row_id)` for each row in a unit of its own community.
+    """What falls due in a feature. A tick runs `due`, then `run(work, row_id)` for each row in its community.
 
-    `due(db, now, limit)` returns (community, row id), oldest first; `next_due(db)` when the next row falls due. These two
-    are the only queries that look over all communities. `run` re-reads the row and must leave it not due; a slow one
-    reads with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`.
+    `due(db, now, limit)` returns (community, row id), oldest first; `next_due(db)` when the next row falls due: the
+    only queries that look over all communities. `run` re-reads the row and must leave it not due; a slow one reads
+    with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Setting:
 class Personal:
     """Personal data in one table: which columns name a member, and what erasure and retention do.
 
-    `forget`: "delete" removes the rows, "redact" empties the columns in `texts`, "keep" leaves the row (it holds no words).
+    `forget`: "delete" removes the rows, "redact" empties the columns in `texts`, "keep" leaves the row.
     `retain`: how long after `dated` (a column) rows go by themselves; None keeps them while the member stays.
     """
 
@@ -73,9 +73,9 @@ class Personal:
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
 
-    `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` -> sentence.
-    `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`: kind -> what an
-    occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
+    `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` ->
+    its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
+    kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
     """
 
     name: str

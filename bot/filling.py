@@ -1,4 +1,4 @@
-"""Filling in a form: pages, drafts, mistakes. What a platform cannot show itself becomes a private note with a button."""
+"""Filling in a form: pages, drafts, mistakes. What a platform cannot show becomes a private note with a button."""
 
 from __future__ import annotations
 

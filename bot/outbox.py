@@ -19,7 +19,8 @@ OnDoubt = Literal["skip", "repeat"]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes outbox rows for one community. Each method takes a `key` that is unique for ever: written twice, sent once.
+    """Writes outbox rows for one community. Each method takes a `key` that is unique for ever: written twice,
+    sent once.
 
     `message` is a key that a feature declares under `messages`; `params` are JSON values for its builder. All return
     whether the row is new.
@@ -64,7 +65,7 @@ class Writer:
     async def post(
         self, channel: list[str] | None, message: str, /, *, key: str, on_doubt: OnDoubt = "skip", **params: Any
     ) -> bool:
-        """Post in a channel: [space id, channel id], as a channel setting holds it. Without a channel, nothing is sent."""
+        """Post in a channel: [space id, channel id], as a channel setting holds it. Without one, nothing is sent."""
         if not channel:
             return False
         space, target = channel
@@ -94,8 +95,8 @@ class Writer:
         if earlier is None:
             return False
         return await self._add(
-            key=key, op="edit", space_id=earlier.space_id, to_kind=earlier.to_kind, to_id=earlier.to_id, message=message,
-            params=params | {"edits": sent_key}, on_doubt="repeat",
+            key=key, op="edit", space_id=earlier.space_id, to_kind=earlier.to_kind, to_id=earlier.to_id,
+            message=message, params=params | {"edits": sent_key}, on_doubt="repeat",
         )  # fmt: skip
 
     async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:

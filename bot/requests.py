@@ -1,4 +1,4 @@
-"""What an event asks for: which spec, and how to run it in a context. Routing only; nothing is decided or stored here."""
+"""What an event asks for: which spec, and how to run it in a context. Routing only; nothing is stored here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recurring things. A schedule is a row; each of its occurrences is written once, with what it does, in one unit of work."""
+"""Recurring things. A schedule is a row; each occurrence is written once, with what it does, in one unit of work."""
 
 from __future__ import annotations
 

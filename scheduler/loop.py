@@ -30,7 +30,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a stop waits for running ticks: longer than a batch of calls can take."""
 
 
-class LoopStalled(RuntimeError):  # noqa: N818 - the name says what happened
+class LoopStalled(RuntimeError):
     """Ticks stalled again after the scheduler was rebuilt: the process has to be started anew by its supervisor."""
 
 

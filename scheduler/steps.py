@@ -19,7 +19,7 @@ DELIVERIES = 10_000
 """So many batches of the outbox at one moment: something never gets sent."""
 
 
-class NeverDone(RuntimeError):  # noqa: N818 - the name says what happened
+class NeverDone(RuntimeError):
     """Something stays due however often it is dealt with; the message names it."""
 
 

@@ -38,7 +38,7 @@ _RERUN = frozenset({"40001", "40P01"})
 _log = logging.getLogger(__name__)
 
 
-class Conflict(Exception):  # noqa: N818 (the name says what happened)
+class Conflict(Exception):
     """The unit of work met another one and was rolled back whole: running it again may well succeed."""
 
 

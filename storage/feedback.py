@@ -55,4 +55,4 @@ async def count(db: Session, community_id: str) -> dict[str, int]:
         .where(FeedbackNote.community_id == community_id)
         .group_by(FeedbackNote.status)
     )
-    return {status: number for status, number in await db.exec(found)}
+    return dict((await db.exec(found)).all())

@@ -21,7 +21,7 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class DatabaseBusy(Exception):  # noqa: N818 (the name says what happened)
+class DatabaseBusy(Exception):
     """Another process holds the database file; `str()` is one line with the file, the process and the cure."""
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
-class DatabaseNewer(Exception):  # noqa: N818 (the name says what happened)
+class DatabaseNewer(Exception):
     """The database is at a revision that this code does not know; `str()` is one line with the cure."""
 
 
-class MigrationFailed(Exception):  # noqa: N818 (the name says what happened)
+class MigrationFailed(Exception):
     """A revision failed and was rolled back; `str()` says which, why, where the database stands and the backup."""
 
 

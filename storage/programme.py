@@ -121,4 +121,4 @@ async def head_count(db: Session, community_id: str, programme_id: str) -> dict[
         .where(Role.community_id == community_id, Role.programme_id == programme_id, Role.status == "active")
         .group_by(Role.kind)
     )
-    return {kind: count for kind, count in await db.exec(found)}
+    return dict((await db.exec(found)).all())

@@ -25,7 +25,7 @@ SQLModel.metadata.naming_convention = {
 _WIDTH = len("2026-01-31T09:30:00.000000Z")
 
 
-class NaiveDatetime(ValueError, DontWrapMixin):  # noqa: N818 (the name says what happened)
+class NaiveDatetime(ValueError, DontWrapMixin):
     """A datetime without a zone was about to be stored or compared."""
 
 

@@ -7,28 +7,35 @@ import pytest
 
 from bot.chat.platform import Capabilities
 from bot.logs import configure
-from tests.fakes.world import World, founded
+from tests.fakes.world import Saved, World, all_join, save, woken
 
 LIKE_DISCORD = Capabilities(form_after_form=False, field_errors=False)
 
 
+@pytest.fixture(scope="session")
+def founded_world(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A community that is set up, made once for the whole run."""
+    return save(tmp_path_factory.mktemp("founded") / "kith.db")
+
+
+@pytest.fixture(scope="session")
+def coffee_world(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A community whose members have joined, made once for the whole run."""
+    return save(tmp_path_factory.mktemp("coffee") / "kith.db", all_join)
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, founded_world: Saved) -> AsyncIterator[World]:
     """A community that is set up, without a programme."""
-    async with founded(tmp_path / "kith.db") as made:
+    async with woken(founded_world, tmp_path / "kith.db") as made:
         yield made
 
 
 @pytest.fixture
-async def coffee(world: World) -> World:
+async def coffee(tmp_path: Path, coffee_world: Saved) -> AsyncIterator[World]:
     """A community whose twelve members have joined the coffee programme."""
-    from tests.fakes.world import NAMES
-
-    await world.applies()
-    for name in NAMES:
-        await world.joins(name)
-    await world.delivers()
-    return world
+    async with woken(coffee_world, tmp_path / "kith.db") as made:
+        yield made
 
 
 @pytest.fixture(autouse=True, scope="session")

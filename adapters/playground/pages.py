@@ -158,7 +158,7 @@ def form_html(
         {
             "at": field,
             "kind": _kind(field),
-            "options": _options(field, space),
+            "options": _options(field, who, space),
             "value": values.get(field.name, _value(field)),
             "error": errors.get(field.name, ""),
         }
@@ -177,13 +177,14 @@ def _kind(field: Field) -> str:
     return {"TextField": "text", "DateField": "date", "NumberField": "number"}[type(field).__name__]
 
 
-def _options(field: Field, space: Space) -> list[tuple[str, str, str]]:
+def _options(field: Field, who: User, space: Space) -> list[tuple[str, str, str]]:
     if isinstance(field, ChoiceField | MultiChoiceField):
         return [(one.value, one.label, one.hint) for one in field.options]
     if isinstance(field, MemberField):
         return [(one.id, one.name, "") for one in space.users.values() if not one.is_bot]
     if isinstance(field, ChannelField):
-        return [(spot.id, f"#{spot.name}", "") for spot in space.spots.values() if spot.kind == "channel"]
+        open_to = [spot for spot in space.spots.values() if spot.kind == "channel" and spot.open_to(who.id)]
+        return [(spot.id, f"#{spot.name}", "") for spot in open_to]
     if isinstance(field, RoleField):
         return [(role.id, role.name, "") for role in space.roles.values()]
     return []

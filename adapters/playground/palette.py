@@ -24,6 +24,7 @@ from bot.chat.spec import (
 )
 
 SHOWN = 8
+COMMANDS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _commands(line: str, catalogue: Catalogue) -> tuple[Hint, ...]:
         if command.name.startswith(typed) or any(word.startswith(typed) for word in command.path)
     ]
     found.sort(key=lambda one: (one.audience is not Audience.MEMBER, not one.name.startswith(typed), one.name))
-    return tuple(Hint(f"/{one.name} ", f"/{one.name}", _detail(one)) for one in found[:SHOWN])
+    return tuple(Hint(f"/{one.name} ", f"/{one.name}", _detail(one)) for one in found[:COMMANDS_SHOWN])
 
 
 def _detail(command: Command) -> str:

@@ -90,9 +90,9 @@ class Town:
         self.spaces[space] = Space(space, name or space)
         return self.spaces[space]
 
-    def add_channel(self, space: str, channel: str, name: str = "") -> Spot:
-        """Make a channel that everybody in the space reads."""
-        spot = Spot("channel", channel, name or channel)
+    def add_channel(self, space: str, channel: str, name: str = "", users: Iterable[str] | None = None) -> Spot:
+        """Make a channel that everybody in the space reads, or `users` alone."""
+        spot = Spot("channel", channel, name or channel, None if users is None else frozenset(users))
         self.spaces[space].spots[channel] = spot
         return spot
 
@@ -285,7 +285,7 @@ class Town:
             yield _profile(user)
 
     async def channels(self, space: str) -> Sequence[Named]:
-        """List the channels that everybody reads."""
+        """List the channels, also those that only some read."""
         spots: Iterable[Spot] = self._existing(space).spots.values()
         return [Named(spot.id, spot.name) for spot in spots if spot.kind == "channel"]
 

@@ -182,8 +182,7 @@ class Visit:
             pane.user, message, str(said["action"]), None if choice is None else str(choice), space=space.id
         )
         await self._answer(event)
-        if message is None:
-            await self._answer(self._desk.town.open_home(pane.user, space=space.id))
+        await self._home_again(event)
         await self.refresh()
 
     async def _submit(self, said: Mapping[str, Any]) -> None:
@@ -198,7 +197,14 @@ class Visit:
             opened.user, opened.form, values, page=opened.page, place=opened.place, space=space.id
         )
         await self._answer(event)
+        await self._home_again(event)
         await self.refresh()
+
+    async def _home_again(self, event: Asking) -> None:
+        """Show an account's own page anew after something was done from it."""
+        if event.place.kind == HOME:
+            space = self._desk.space_of(event.actor.user)
+            await self._answer(self._desk.town.open_home(event.actor.user, space=space.id))
 
     async def _dismiss(self, said: Mapping[str, Any]) -> None:  # noqa: ARG002 - acts take one shape
         self._form = None
@@ -246,7 +252,9 @@ class Visit:
         match reply:
             case Show() | Replace():
                 private = is_private(self._catalogue, event, reply)
-                self._desk.town.answer(event, reply, private=private)
+                message = self._desk.town.answer(event, reply, private=private)
+                if message and event.place.kind == HOME:
+                    await self._tell({"is": "said", "text": f"Kith answered {event.actor.name} in a direct message."})
                 await self._close_form(event)
             case Ask(form, page, errors):
                 self._form = Opened(user, form, page, event.place, {})

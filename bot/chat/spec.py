@@ -114,7 +114,8 @@ class Menu:
 class Command:
     """A slash command. The handler is called as `handler(ctx, **parameters)`.
 
-    `example` is what a member types; tests drive every adapter with it. `paged` commands show a `List` that pages itself.
+    `example` is what a member types; tests drive every adapter with it. `paged` commands show a `List` that
+    pages itself.
     """
 
     path: tuple[str, ...]

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import MonkeyPatch
 
 import storage.community
 from bot.chat.platform import Address, Forbidden
@@ -94,7 +94,7 @@ def test_what_is_done_in_doubt() -> None:
     assert in_doubt(row, KNOWS_NOTHING, MONDAY) == "send"
 
 
-async def test_a_member_is_spoken_to_in_their_language_and_zone(post: Office, monkeypatch: MonkeyPatch) -> None:
+async def test_a_member_is_spoken_to_in_their_language_and_zone(post: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The member's own settings win over the community's."""
     spoken = {"en": {}, "es": {"Hello {text} {who}": ("Hola {text} {who}",)}}
     monkeypatch.setattr("bot.i18n._catalogue", lambda language: spoken[language])

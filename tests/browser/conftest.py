@@ -7,9 +7,10 @@ import importlib.util
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any
 
 import pytest
 
@@ -24,26 +25,26 @@ def _missing() -> str:
 
 
 @contextmanager
-def served(make) -> Iterator[tuple[str, object]]:
-    """Serve what `make()` returns (a Playground first) from a thread of its own; yield (address, the rest)."""
+def served(opened: Callable[[], AbstractAsyncContextManager]) -> Iterator[tuple[str, Any]]:
+    """Serve from a thread of its own: `opened()` gives (Playground, the rest); yield (address, the rest)."""
     ready: Future = Future()
     over = threading.Event()
 
     async def serve() -> None:
         try:
-            playground, rest = make()
-            url = await playground.start(0)
+            async with opened() as (playground, rest):
+                ready.set_result((await playground.start(0), rest))
+                await asyncio.to_thread(over.wait)
+                await playground.stop()
         except BaseException as error:
+            if ready.done():
+                raise
             ready.set_exception(error)
-            return
-        ready.set_result((url, rest))
-        await asyncio.to_thread(over.wait)
-        await playground.stop()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        yield ready.result(timeout=30)
+        yield ready.result(timeout=60)
     finally:
         over.set()
         thread.join()
@@ -64,7 +65,12 @@ def browser():
 @pytest.fixture
 def stub():
     """Return (address, stub app) of a page over the stub."""
-    with served(make_playground) as running:
+
+    @asynccontextmanager
+    async def opened():
+        yield make_playground()
+
+    with served(opened) as running:
         yield running
 
 

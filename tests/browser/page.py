@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,6 +97,11 @@ class PlaygroundPage:
     def send_form(self, button: str = "Send") -> None:
         """Press the form's button."""
         self.form.get_by_role("button", name=button).click()
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page as `name`.png in the folder that KITH_PICTURES names; without it, do nothing."""
+        if folder := os.environ.get("KITH_PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
     def open_drawer(self) -> Locator:
         """Open what is behind the scenes and return it."""

@@ -1,8 +1,8 @@
 """The community itself: set-up, settings, how it stands, a member's page."""
 
 from bot.chat.spec import Audience, ButtonSpec, ChoiceParam, Command, FormSpec
-from bot.features.community import handlers, rules
 from bot.feature import Feature
+from bot.features.community import handlers, rules
 from bot.i18n import N_
 
 FEATURE = Feature(

@@ -9,7 +9,6 @@ from typing import Any
 import storage.member
 import storage.pair
 import storage.programme
-
 from bot.context import Work
 from bot.errors import UserError
 from bot.features.pair import rules
@@ -55,7 +54,7 @@ async def read_now(ctx: Work, programme: Programme) -> Request:
     gathered = await _request(ctx, programme, seed=number, number=number)
     if gathered is None:
         raise UserError("pair.no_rounds", programme=programme.name)
-    if len(gathered.people) < 2:  # noqa: PLR2004
+    if len(gathered.people) < 2:
         raise UserError("pair.nobody", programme=programme.name)
     return gathered
 

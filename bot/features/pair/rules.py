@@ -19,8 +19,8 @@ def people(
 ) -> tuple[Person, ...]:
     """Return who can be matched in the week that begins on `monday`, in the order of their ids.
 
-    `spaces` is member id -> space ids. A member who is mentor and mentee is one person who may be either. Who is paused,
-    left, or never opted in is not among `members`.
+    `spaces` is member id -> space ids. A member who is mentor and mentee is one person who may be either. Who is
+    paused, left, or never opted in is not among `members`.
     """
     kinds: dict[str, dict[str, Role]] = {}
     for role in roles:

@@ -79,7 +79,7 @@ def introduced(say: Say, p: Mapping[str, Any]) -> View:
     members = p["members"]
     hello = say("{people}, meet each other. {programme} brought you together.",
                 people=_people(say, [one["id"] for one in members]), programme=Bold(p["programme"]))  # fmt: skip
-    blocks: list[Block] = [Heading(say.line("Hello, you two") if len(members) == 2 else say.line("Hello, all of you"))]  # noqa: PLR2004
+    blocks: list[Block] = [Heading(say.line("Hello, you two") if len(members) == 2 else say.line("Hello, all of you"))]
     blocks.append(Text(hello))
     if lines := _reasons(say, p["reasons"]):
         blocks += [Text(say("Why you:")), List(lines)]

@@ -61,7 +61,9 @@ async def bring_in(work: Work, roster: Roster, programme: Programme) -> Imported
     """
     if not roster.ok:
         raise ValueError("the roster has errors")
-    made, changed, ambiguous = [], [], []
+    made: list[str] = []
+    changed: list[str] = []
+    ambiguous: list[str] = []
     by_handle: dict[str, Member] = {}
     for row in roster.rows:
         known = await storage.member.by_handle(work.db, work.community.id, row.handle)

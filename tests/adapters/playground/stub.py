@@ -233,6 +233,8 @@ class StubApp:
         match event:
             case CommandCall(line=line):
                 return await self._command(line, event)
+            case ButtonPress(action="join"):
+                return Ask(JOIN)
             case ButtonPress(action=action, choice=choice):
                 said = choice or ActionId.parse(action).arg
                 return Replace(View("checkins.thanked", (Text(words("Thank you, noted: ", Bold(said))),)))

@@ -196,6 +196,21 @@ async def test_a_form_takes_its_own_fields_only(live, site):
     assert {"role": "mentor", "wants": "x", "days": ("friday",), "hours": "3", "start": ""} == site.app.heard[-1].values
 
 
+async def test_what_is_done_on_the_own_page_is_answered_in_the_dm(live, site):
+    """A form opened from the own page is answered in the DM, said so, and the page is shown anew."""
+    await live.act(do="open", pane=0, user="ana", spot="home")
+    site.app.heard.clear()
+    told = await live.act(do="press", pane=0, action="join")
+    assert "page 1 of 2" in last(told, "form")["html"]
+    await live.act(do="submit", values={"wants": "x"})
+    told = await live.act(do="submit", values={})
+    assert "Kith answered Ana Ruiz in a direct message." == last(told, "said")["text"]
+    assert ["ButtonPress", "HomeOpened", "FormSubmit", "HomeOpened", "FormSubmit", "HomeOpened"] == [
+        type(event).__name__ for event in site.app.heard
+    ]
+    assert ["programme.joined"] == [message.view.key for message in site.app.town.visible("ana", "dm-ana")]
+
+
 def test_privacy_follows_the_spec():
     """Who sees an answer is what the spec of the command, button or form says; a refusal of the core is private."""
     town = make_town(SimpleNamespace(now=lambda: None))

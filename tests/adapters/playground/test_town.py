@@ -201,6 +201,15 @@ async def test_people_and_channels_can_be_listed(town):
     assert ["general"] == [channel.id for channel in await town.channels("oak")]
 
 
+async def test_a_channel_can_be_for_some_only(town):
+    """A channel for coordinators is posted in like any other, and read by those it is for."""
+    town.add_channel("oak", "staff", users=["ana"])
+    await town.send(Address("oak", "channel", "staff"), view("Batch"), key="k1")
+    assert [1, 0] == [len(town.visible(user, "staff")) for user in ("ana", "bea")]
+    assert ["general", "staff"] == [channel.id for channel in await town.channels("oak")]
+    assert "staff" not in [spot.id for spot in town.spots("bea")]
+
+
 async def test_watchers_hear_posts_and_edits_until_they_leave(town):
     """A watcher gets each message that is posted or rewritten, and nothing after it has left."""
     heard: list[Message] = []

@@ -1,0 +1,100 @@
+"""The real bot in a real browser: join, pair, check-in, kudos and feedback, as members live it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from adapters.playground.inspection import Inspection
+from adapters.playground.server import Playground
+from tests.browser.conftest import served
+from tests.fakes.world import COORDINATOR, NAMES, founded
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def bank(tmp_path):
+    """Return (address, world) of a page over the whole bot; all but Ana have joined the programme."""
+
+    @asynccontextmanager
+    async def opened():
+        async with founded(tmp_path / "kith.db") as world:
+            await world.applies()
+            for name in NAMES[1:]:
+                await world.joins(name)
+
+            async def advance(by: timedelta | None) -> str:
+                until = world.clock.now() + by if by else await world.kith.next_due()
+                if until is not None:
+                    await world.kith.advance(until)
+                return "Time passed." if until else "Nothing is due."
+
+            async def inspect() -> Inspection:
+                return Inspection()
+
+            yield (
+                Playground(world.app, world.town, advance=advance, inspect=inspect, people=[*NAMES, COORDINATOR]),
+                world,
+            )
+
+    with served(opened) as running:
+        yield running
+
+
+def test_join_pair_meet_thank_and_speak_up(open_page, bank):
+    """Ana joins by form, is introduced in a pair room, says that they met, thanks, and speaks up without her name."""
+    page = open_page(bank[0])
+    ana = page.as_member("Ana")
+    ana.open("Kith")
+    ana.says("/programme join")
+    page.fill("Languages you can talk in", "English")
+    page.send_form("Next")
+    page.form.get_by_text("page 2 of 2").wait_for()
+    page.fill("When", "mon-fri 17:00-21:00")
+    page.form.locator("button[type=submit]").click()
+    page.form.wait_for(state="detached")
+
+    page.move("+1 day")  # the round is on Tuesday at 10 in Madrid
+    page.move("+1 hour")
+    room = ana.root.locator('.places [data-spot^="room-"]')
+    assert room.count() == 1
+    room.click()
+    ana.log.locator(".message").first.wait_for()
+    assert "@Ana" in ana.log.inner_text()
+    page.picture("pair")
+
+    for _ in range(3):
+        page.move("+1 day")  # the check-in is on Thursday at 17
+    ana.open("Kith")
+    page.picture("checkin")
+    ana.press("We met")
+    ana.message("Thank you for telling me").wait_for()
+
+    ana.open("#kudos")
+    ana.says("/kudos give @bea for the review of my patch")
+    ana.message("Only you can see this").wait_for()
+    page.move("+1 hour")
+    page.pane(1).open("#kudos")
+    page.pane(1).message("for the review of my patch").wait_for()
+    page.picture("kudos")
+
+    for name in ("Ana", "Chen", "Dia"):
+        writer = page.as_member(name)
+        writer.open("Kith")
+        writer.says("/feedback send")
+        page.choose("What is it about?", "My pair")
+        page.fill("What would you like to say?", f"My partner never answers me. Number {len(name)}.")
+        page.send_form("Send without my name")
+        writer.message("Your receipt").wait_for()
+
+    page.move("+1 day")
+    page.move("+1 day")
+    vera = page.as_member("Vera")
+    vera.open("Kith")
+    vera.says("/coord feedback")
+    vera.message("My partner never answers me").wait_for()
+    page.picture("feedback")
+    assert "Ana" not in vera.message("My partner never answers me").inner_text()
