@@ -103,7 +103,8 @@ class App:
                     await self._write(lambda db: self._platform_event(db, event))
                     return Quiet()
                 case _:
-                    return await self._asked(event)
+                    with structlog.contextvars.bound_contextvars(platform=event.platform, request="", effect=""):
+                        return await self._asked(event)
         except UserError as refusal:
             return Show(views.refusal(say, refusal, self.features.refusals))
         except WorkTimeout:
@@ -257,6 +258,8 @@ class App:
         request = understand(event, self.catalogue, platform.capabilities, self._shelf)
         if not isinstance(request, Request):
             return guide(request, self.catalogue, Say(best_language(event.locale)))
+        if not request.sensitive:
+            structlog.contextvars.bind_contextvars(request=event.request_id, effect=request.effect)
         caller = await self._caller(event, request, platform)
         say = self._say(event, caller)
         try:
@@ -411,6 +414,7 @@ class App:
             ctx.row = await ctx.find(request.table, request.key)
         programme_id = getattr(ctx.row, "programme_id", None)
         programme = await storage.programme.by_id(ctx.db, ctx.community.id, programme_id) if programme_id else None
+        await permit(ctx, request.audience, programme, anywhere=programme is None)
         prepared = await request.prepare(ctx)
         if isinstance(prepared, tuple):
             programme = prepared[1].get("programme") or programme

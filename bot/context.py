@@ -99,9 +99,9 @@ class Context(Work):
             raise UserError("core.gone")
         return cast("Row", found)
 
-    async def may(self, role: Audience, programme: Programme | None = None) -> bool:
-        """Return whether the actor is a coordinator or moderator here (of this programme)."""
+    async def may(self, role: Audience, programme: Programme | None = None, *, anywhere: bool = False) -> bool:
+        """Return whether the actor is a coordinator or moderator here: of this programme, or `anywhere`."""
         return await may(
             self.db, self.community.id, self.member.id, self.standing, self.settings, role,
-            programme.id if programme else None,
+            programme.id if programme else None, anywhere=anywhere,
         )  # fmt: skip

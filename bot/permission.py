@@ -20,8 +20,10 @@ async def may(
     settings: dict[str, Any],
     role: Audience,
     programme_id: str | None,
+    *,
+    anywhere: bool = False,
 ) -> bool:
-    """Return whether a member may act as `role`, in one programme or (None) in the whole community.
+    """Return whether a member may act as `role`: in one programme, in the whole community (None), or `anywhere` at all.
 
     Everybody is a member. A coordinator or moderator is one by a row in the community, by a platform role that the
     community set, or, until it has set any, by administering the space. A coordinator of one programme is none in
@@ -30,7 +32,7 @@ async def may(
     if role is Audience.MEMBER:
         return True
     for row in await storage.programme.roles_of(db, community_id, member_id):
-        if row.kind == role.value and row.status == "active" and row.programme_id in (None, programme_id):
+        if row.kind == role.value and row.status == "active" and (anywhere or row.programme_id in (None, programme_id)):
             return True
     if standing is None:
         return False

@@ -187,9 +187,9 @@ async def _home(ctx: Context) -> Reply:
     return Show(await home(ctx))
 
 
-async def permit(ctx: Context, audience: Audience, programme: Programme | None) -> None:
-    """Raise `UserError` unless the actor may act as `audience`, in this programme if there is one."""
-    if audience is not Audience.MEMBER and not await ctx.may(audience, programme):
+async def permit(ctx: Context, audience: Audience, programme: Programme | None, *, anywhere: bool = False) -> None:
+    """Raise `UserError` unless the actor may act as `audience`: in this programme if there is one, or `anywhere`."""
+    if audience is not Audience.MEMBER and not await ctx.may(audience, programme, anywhere=anywhere):
         raise UserError("core.not_allowed", audience=ctx.say(views.AUDIENCES[audience.value]))
 
 

@@ -47,7 +47,7 @@ def _joined(parts: Iterable[Markup]) -> Markup:
 def _block(block: Block, reader: Reader) -> Markup:
     match block:
         case Heading(text):
-            return Markup("<h4>{}</h4>").format(text)
+            return Markup("<h3>{}</h3>").format(text)
         case Text(words):
             return Markup("<p>{}</p>").format(words_html(words, reader))
         case Note(words):

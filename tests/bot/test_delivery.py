@@ -174,6 +174,15 @@ async def test_the_room_of_a_space_that_is_gone_is_no_step_of_the_ladder(post: O
     assert expected == await prepared(post, "n1")
 
 
+@pytest.mark.parametrize(("late", "expected"), [(0, Instead("skipped", "expired")), (-1, None)])
+async def test_whatever_has_an_end_is_not_delivered_after_it(post: Office, late: int, expected: Instead | None) -> None:
+    """Not only nudges: from its expiry on, a row is skipped, with the reason."""
+    await post.note("ana", "n1")
+    await post.change(Outbox, (await post.row("n1")).id, expires_at=MONDAY - timedelta(seconds=late))
+    what = await prepared(post, "n1")
+    assert (what if isinstance(what, Instead) else None) == expected
+
+
 async def test_a_message_that_no_feature_knows_is_a_dead_letter(post: Office) -> None:
     """It was written by a version of Kith that had it."""
     await post.note("ana", "n1", message="gone.away")

@@ -189,7 +189,19 @@ async def end(work: Work, round_id: str) -> None:
     for pair in await storage.pair.of_round(work.db, work.community.id, round_id):
         if pair.status == "active":
             await end_pair(work, pair, "over")
-            await work.outbox.room(pair, "pair.ended", key=f"pair.ended:{pair.id}", on_doubt="skip")
+            await _say_goodbye(work, pair)
+
+
+async def _say_goodbye(work: Work, pair: Pair) -> None:
+    if pair.room is not None:
+        await work.outbox.room(pair, "pair.ended", key=f"pair.ended:{pair.id}", on_doubt="skip")
+        return
+    seats = (await storage.pair.seats(work.db, work.community.id, [pair.id]))[pair.id]
+    members = await storage.member.by_ids(work.db, work.community.id, [seat.member_id for seat in seats])
+    for member in members.values():
+        await work.outbox.note(
+            member, "pair.ended", key=f"pair.ended:{pair.id}:{member.id}", on_doubt="skip", private=True
+        )
 
 
 async def end_pair(work: Work, pair: Pair, reason: str) -> None:

@@ -147,19 +147,13 @@ def partner_left(say: Say, p: Mapping[str, Any]) -> View:
     return View("pair.partner_left", tuple(blocks))
 
 
-def ended(say: Say, p: Mapping[str, Any]) -> View:  # noqa: ARG001
-    """Close a pair with thanks."""
-    return View(
-        "pair.ended",
-        (
-            Text(
-                say(
-                    "Your round is over. Thank you both for the time you gave each other. This room stays, if you would like to go on."
-                )
-            ),
-            Note(say("A word of thanks? {command}", command=Code("/kudos give"))),
-        ),
-    )
+def ended(say: Say, p: Mapping[str, Any]) -> View:
+    """Close a pair with thanks, in its room or in private."""
+    blocks: list[Block] = [Text(say("Your round is over. Thank you for the time you gave each other."))]
+    if not p.get("private"):
+        blocks.append(Text(say("This room stays, if you would like to go on.")))
+    blocks.append(Note(say("A word of thanks? {command}", command=Code("/kudos give"))))
+    return View("pair.ended", tuple(blocks))
 
 
 def why(say: Say, pairs: Sequence[Mine]) -> View:

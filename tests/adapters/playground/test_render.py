@@ -27,7 +27,7 @@ def html(*blocks):
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        (Heading("A & B"), "<h4>A &amp; B</h4>"),
+        (Heading("A & B"), "<h3>A &amp; B</h3>"),
         (Text(words("Hello <you>")), "<p>Hello &lt;you&gt;</p>"),
         (Note(words("Small")), '<p class="note">Small</p>'),
         (
