@@ -15,20 +15,30 @@ from typing import Any, TypeVar
 import structlog
 
 import storage.community
-import storage.draft
 import storage.inbox
 import storage.member
 import storage.outbox
 import storage.programme
 import storage.rows
-from bot import arrivals, filling, views
-from bot.arguments import ACCOUNT
+from bot import arrivals, happenings, views
 from bot.arrivals import Caller
 from bot.chat import text
-from bot.chat.incoming import Actor, Asking, CommandCall, Incoming, MemberJoined, MemberLeft, SpaceGone, Standing
+from bot.chat.incoming import (
+    Actor,
+    Asking,
+    CommandCall,
+    Incoming,
+    MemberJoined,
+    MemberLeft,
+    PlaceGone,
+    SpaceGone,
+    SpaceJoined,
+    Standing,
+)
+from bot.chat.limits import COMPLETIONS
 from bot.chat.platform import Platform, SendFailed
 from bot.chat.reply import Quiet, Replace, Reply, Show
-from bot.chat.spec import Audience, Catalogue, Command, FormSpec, MemberParam, ProgrammeParam, Slow, TextParam
+from bot.chat.spec import Audience, Catalogue, FormSpec, Param, ProgrammeParam, Slow, TextParam
 from bot.chat.views import View, rewrite, texts
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
@@ -36,7 +46,8 @@ from bot.errors import UserError
 from bot.feature import Feature, Features
 from bot.i18n import Say, best_language
 from bot.patience import Patience
-from bot.requests import Request, guide, permit, understand
+from bot.permission import permit
+from bot.requests import Request, guide, understand
 from bot.shelf import Shelf
 from bot.worker import Worker, WorkTimeout
 from storage.engine import Conflict, Database
@@ -46,7 +57,6 @@ log = structlog.get_logger()
 T = TypeVar("T")
 TRIES = 5
 HELD_SHOWN = 3
-INBOX_KEPT = timedelta(days=7)
 
 
 class _Rehearsal(Exception):
@@ -99,8 +109,9 @@ class App:
         say = Say(best_language(event.locale))
         try:
             match event:
-                case MemberJoined() | MemberLeft() | SpaceGone():
-                    await self._write(lambda db: self._platform_event(db, event))
+                case MemberJoined() | MemberLeft() | SpaceJoined() | SpaceGone() | PlaceGone():
+                    now = self.clock.now()
+                    await self._write(lambda db: happenings.apply(db, event, self._work_in, self.ids, now))
                     return Quiet()
                 case _:
                     with structlog.contextvars.bound_contextvars(platform=event.platform, request="", effect=""):
@@ -111,23 +122,34 @@ class App:
             return Show(views.refusal(say, UserError("core.too_long"), self.features.refusals))
         except Exception as error:
             reference = secrets.token_hex(3)
-            log.error("handler.failed", reference=reference, event=type(event).__name__, exc_info=error)
+            log.error("handler.failed", reference=reference, asked=type(event).__name__, exc_info=error)
             return Show(views.broken(say, reference, self.features.refusals))
 
     async def complete(self, event: CommandCall, param: str, typed: str) -> list[str]:
         """Return at most 25 completions for a parameter of the command named by `event.path`; none when in doubt."""
         command = self.catalogue.commands.get(event.path)
         spec = next((one for one in command.params if one.name == param), None) if command else None
-        async with self.database.read() as db:
-            caller = await arrivals.find(db, event)
-            if command is None or caller is None:
-                return []
-            if isinstance(spec, ProgrammeParam):
-                rows = await storage.programme.open_ones(db, caller.community.id)
-                return [row.slug for row in rows if typed.lower() in row.slug][:25]
-            if isinstance(spec, TextParam) and spec.complete is not None:
-                ctx = await self._context(db, event, caller, None)
-                return (await spec.complete(ctx, typed))[:25]
+        if command is None or spec is None:
+            return []
+        try:
+            async with self.database.read() as db:
+                caller = await arrivals.find(db, event)
+                if caller is None:
+                    return []
+                ctx = await self._context(db, event, caller, event.actor.standing)
+                if not await ctx.may(command.audience, anywhere=True):
+                    return []
+                return (await self._completions(ctx, spec, typed))[:COMPLETIONS]
+        except Exception as error:
+            log.error("completion.failed", effect=command.name, exc_info=error)
+            return []
+
+    async def _completions(self, ctx: Context, spec: Param, typed: str) -> list[str]:
+        if isinstance(spec, ProgrammeParam):
+            rows = await storage.programme.open_ones(ctx.db, ctx.community.id)
+            return [row.slug for row in rows if typed.lower() in row.slug]
+        if isinstance(spec, TextParam) and spec.complete is not None:
+            return await spec.complete(ctx, typed)
         return []
 
     async def sweep(self, name: str, limit: int = 200) -> int:
@@ -162,16 +184,6 @@ class App:
         async with self.database.read() as db:
             moments = [await sweep.next_due(db) for sweep in self.features.sweeps.values()]
         return min((moment for moment in moments if moment is not None), default=None)
-
-    async def tidy(self) -> None:
-        """Remove what is only kept for a while: old request ids and forgotten drafts."""
-        now = self.clock.now()
-
-        async def tidied(db: Session) -> None:
-            await storage.inbox.forget_before(db, now - INBOX_KEPT)
-            await storage.draft.remove_before(db, now - filling.DRAFTS_KEPT)
-
-        await self.database.write(tidied)
 
     async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
         """Run `job` in one unit of work of a community: how the command line acts."""
@@ -229,28 +241,6 @@ class App:
     ) -> None:
         await run(await self._work_in(db, community_id, now), *args)
 
-    async def _platform_event(self, db: Session, event: MemberJoined | MemberLeft | SpaceGone) -> None:
-        now = self.clock.now()
-        if event.space is None or not await storage.inbox.record(db, event.request_id, type(event).__name__, now):
-            return
-        if isinstance(event, SpaceGone):
-            space = await storage.community.space(db, event.space.platform, event.space.id)
-            if space is not None:
-                space.gone_at = now
-                db.add(space)
-            return
-        if isinstance(event, MemberLeft):
-            member = await arrivals.leave(db, event, now)
-            if member is not None:
-                await (await self._work_in(db, member.community_id, now)).happened("member.left", member)
-            return
-        space = await arrivals.ensure_space(db, event.space, self.ids, now)
-        caller = await arrivals.find(db, event)
-        if caller is not None and caller.known and caller.member.left_at is not None:
-            caller.member.left_at = None
-            db.add(caller.member)
-        await (await self._work_in(db, space.community_id, now)).happened("space.joined", event.actor)
-
     # -- one question -------------------------------------------------------------------------------------------------
 
     async def _asked(self, event: Asking) -> Reply:
@@ -270,9 +260,8 @@ class App:
             reply = await self._run(event, request, caller, standing)
         except UserError as refusal:
             reply = Show(views.refusal(say, refusal, self.features.refusals))
-        if isinstance(event, CommandCall) and not request.sensitive and isinstance(reply, Show) and caller.known:
-            reply = await self._with_held(reply, caller, say)
-        return await self._addressed(reply, caller)
+        held = isinstance(event, CommandCall) and not request.sensitive and isinstance(reply, Show) and caller.known
+        return await self._finish(reply, caller, say, held=held)
 
     def _once_more_today(self, event: Asking, request: Request, caller: Caller) -> None:
         """Hold a person to what a form allows a day. In memory only: nothing of it is written down."""
@@ -289,7 +278,8 @@ class App:
             row = await storage.rows.find(db, request.table, request.key) if request.table and request.key else None
             caller = await arrivals.find(db, event, community_id=row.community_id if row else None)
             strangers = await self._strangers(db, request, caller)
-        new = caller is None or (not caller.known and not request.sensitive)
+        asleep = caller is not None and caller.space.gone_at is not None
+        new = caller is None or asleep or (not caller.known and not request.sensitive)
         if (new and event.space is not None) or strangers:
             profiles = [await self._profile(platform, event, account) for account in strangers]
 
@@ -310,15 +300,11 @@ class App:
 
     async def _strangers(self, db: Session, request: Request, caller: Caller | None) -> list[str]:
         """Return accounts that a command names and that have no member row yet."""
-        if not isinstance(request.spec, Command):
-            return []
-        named = [request.raw.get(param.name, "") for param in request.spec.params if isinstance(param, MemberParam)]
-        accounts = [found.group(1) for found in map(ACCOUNT.fullmatch, named) if found]
         if caller is None:
-            return accounts
+            return list(request.accounts)
         return [
             account
-            for account in accounts
+            for account in request.accounts
             if await storage.member.by_account(db, caller.community.id, caller.space.id, account) is None
         ]
 
@@ -333,8 +319,6 @@ class App:
 
     async def _standing(self, event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:
         """Return roles and administration; moderation always looks up fresh. Fails closed."""
-        if request.audience is Audience.MEMBER and event.actor.standing is not None:
-            return event.actor.standing
         if request.audience is Audience.MEMBER or (
             request.audience is Audience.COORDINATOR and event.actor.standing is not None
         ):
@@ -400,7 +384,7 @@ class App:
             now=self.clock.now(), community=caller.community, db=db, ids=self.ids, say=self._say(event, caller),
             features=self.features, settings=await storage.community.settings(db, caller.community.id),
             actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing,
-            shelf=self._shelf,
+            shelf=self._shelf, about=event.about if isinstance(event, CommandCall) else None,
         )  # fmt: skip
 
     def _say(self, event: Asking, caller: Caller) -> Say:
@@ -412,51 +396,58 @@ class App:
         ctx.key, ctx.arg, ctx.page = request.key, request.arg, request.page
         if request.table is not None:
             ctx.row = await ctx.find(request.table, request.key)
-        programme_id = getattr(ctx.row, "programme_id", None)
-        programme = await storage.programme.by_id(ctx.db, ctx.community.id, programme_id) if programme_id else None
+        programme = await storage.programme.behind(ctx.db, ctx.community.id, ctx.row)
         await permit(ctx, request.audience, programme, anywhere=programme is None)
         prepared = await request.prepare(ctx)
-        if isinstance(prepared, tuple):
-            programme = prepared[1].get("programme") or programme
-        await permit(ctx, request.audience, programme)
         if not isinstance(prepared, tuple):
             return prepared
         args, kwargs = prepared
+        await permit(ctx, request.audience, kwargs.get("programme") or programme)
         reply = await handler(ctx, *args, **kwargs)
         return await request.finish(ctx, reply) if request.finish and isinstance(reply, Reply) else reply
 
     # -- the reply ----------------------------------------------------------------------------------------------------
 
-    async def _with_held(self, reply: Show, caller: Caller, say: Say) -> Reply:
-        """Add messages that could not be delivered to what the member sees now, and mark them as seen."""
-        async with self.database.read() as db:
-            if not await storage.outbox.held_for(db, caller.community.id, caller.member.id, 1):
-                return reply
+    async def _finish(self, reply: Reply, caller: Caller, say: Say, *, held: bool) -> Reply:
+        """Fill in who is mentioned and, with `held`, add what waited for the member. What was done stays done."""
+        if not isinstance(reply, Show | Replace) or not (held or _mentioned(reply.view)):
+            return reply
+        here, member = caller.community.id, caller.member.id
+        try:
+            async with self.database.read() as db:
+                waiting = held and await storage.outbox.held_for(db, here, member, 1, self.clock.now())
+                if not waiting:
+                    return await self._addressed(db, reply, caller)
+            shown = await self._write(lambda db: self._show_held(db, caller, say))
+            async with self.database.read() as db:
+                return await self._addressed(db, replace(reply, view=views.with_held(say, reply.view, shown)), caller)
+        except Exception as error:
+            log.error("reply.incomplete", exc_info=error)
+            return reply
 
-        async def show(db: Session) -> list[View]:
-            rows = await storage.outbox.held_for(db, caller.community.id, caller.member.id, HELD_SHOWN)
-            shown = [self.features.messages[row.message](say, row.params) for row in rows]
-            for row in rows:
-                row.state, row.sent_at, row.params = storage.outbox.SENT, self.clock.now(), {}
-                db.add(row)
-            return shown
+    async def _show_held(self, db: Session, caller: Caller, say: Say) -> list[View]:
+        """Return messages that could not be delivered, and mark them as seen."""
+        now = self.clock.now()
+        rows = await storage.outbox.held_for(db, caller.community.id, caller.member.id, HELD_SHOWN, now)
+        shown = [self.features.messages[row.message](say, row.params) for row in rows]
+        for row in rows:
+            row.state, row.sent_at, row.params = storage.outbox.SENT, now, {}
+            db.add(row)
+        return shown
 
-        return replace(reply, view=views.with_held(say, reply.view, await self._write(show)))
-
-    async def _addressed(self, reply: Reply, caller: Caller) -> Reply:
+    async def _addressed(self, db: Session, reply: Show | Replace, caller: Caller) -> Reply:
         """Fill in the names and accounts of the members that a reply mentions."""
-        if not isinstance(reply, Show | Replace):
-            return reply
-        ids = {member for block in reply.view.blocks for part in texts(block) for member in text.mentioned(part)}
-        if not ids:
-            return reply
-        async with self.database.read() as db:
-            people = await people_on(db, caller.community.id, caller.space.id, ids)
+        people = await people_on(db, caller.community.id, caller.space.id, _mentioned(reply.view))
         return replace(reply, view=rewrite(reply.view, lambda part: text.addressed(part, people)))
+
+
+def _mentioned(view: View) -> set[str]:
+    return {member for block in view.blocks for part in texts(block) for member in text.mentioned(part)}
 
 
 async def people_on(db: Session, community_id: str, space_id: str, ids: set[str]) -> dict[str, tuple[str, str | None]]:
     """Return member id -> (name, account on this space or None), for mentions."""
-    members = await storage.member.by_ids(db, community_id, ids)
-    accounts = await storage.member.accounts(db, community_id, space_id, ids)
-    return {member.id: (member.name, accounts.get(member.id)) for member in members.values()}
+    if not ids:
+        return {}
+    found = await storage.member.named(db, community_id, space_id, ids)
+    return {id_: (member.shown, account) for id_, (member, account) in found.items()}

@@ -34,6 +34,12 @@ class Missing:
     raw: Mapping[str, str]
 
 
+def accounts(command: Command, raw: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the accounts that were given for a command's members as `<@account>`."""
+    named = [raw.get(param.name, "") for param in command.params if isinstance(param, MemberParam)]
+    return tuple(found.group(1) for found in map(ACCOUNT.fullmatch, named) if found)
+
+
 async def typed(db: Session, space: Space, command: Command, raw: Mapping[str, str]) -> dict[str, Any] | Missing:
     """Return parameter -> value for the handler (None for what may be left out and was), or what is missing."""
     values: dict[str, Any] = {}
@@ -41,7 +47,7 @@ async def typed(db: Session, space: Space, command: Command, raw: Mapping[str, s
     for param in command.params:
         text = raw.get(param.name, "").strip()
         if isinstance(param, ProgrammeParam):
-            value = await _programme(db, space.community_id, text, needed=param.required)
+            value = await programme(db, space.community_id, text, needed=param.required)
             if value is None and param.required:
                 missing.append(param.name)
             values[param.name] = value
@@ -75,7 +81,7 @@ async def _value(db: Session, space: Space, param: Param, text: str) -> Any:
         case MemberParam():
             return await member(db, space, text)
         case ProgrammeParam():
-            return await _programme(db, space.community_id, text, needed=True)
+            return await programme(db, space.community_id, text, needed=True)
         case _:
             assert_never(param)
 
@@ -101,7 +107,8 @@ async def member(db: Session, space: Space, text: str) -> Member:
     return several[0]
 
 
-async def _programme(db: Session, community_id: str, slug: str, *, needed: bool) -> Programme | None:
+async def programme(db: Session, community_id: str, slug: str, *, needed: bool) -> Programme | None:
+    """Return the open programme with this short name; without one, the only one there is. Raises `UserError`."""
     if slug:
         found = await storage.programme.by_slug(db, community_id, slug.lower())
         if found is None or found.closed_at is not None:
@@ -121,7 +128,7 @@ async def form(db: Session, community_id: str, command: Command, say: Say) -> Fo
 
 
 async def _field(db: Session, community_id: str, param: Param, say: Say) -> Field:
-    label = param.name.replace("_", " ").capitalize()
+    label = say.line(param.label) if param.label else param.name.replace("_", " ").capitalize()
     common: dict[str, Any] = {
         "name": param.name,
         "label": label,

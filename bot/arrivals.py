@@ -35,15 +35,14 @@ async def find(db: Session, event: Incoming, *, community_id: str | None = None)
         mine = [identity for identity in identities if community_id in (None, identity.community_id)]
         if len({identity.community_id for identity in mine}) != 1:
             return None
-        space = await storage.community.space_by_id(db, mine[0].community_id, mine[0].space_id)
+        known = await storage.community.space_by_id(db, mine[0].community_id, mine[0].space_id)
+        ref = SpaceRef(event.platform, known.external_id) if known else None
     else:
-        space = await storage.community.space(db, event.space.platform, event.space.id)
-    if space is None:
+        ref = event.space
+    found = await storage.member.caller(db, ref.platform, ref.id, event.actor.user) if ref else None
+    if found is None:
         return None
-    community = await storage.community.by_id(db, space.community_id)
-    if community is None:
-        return None
-    member = await storage.member.by_account(db, community.id, space.id, event.actor.user)
+    space, community, member = found
     return Caller(community, space, member or stranger(community, event.actor), member is not None)
 
 
@@ -70,15 +69,23 @@ async def ensure_space(db: Session, ref: SpaceRef, ids: Ids, now: datetime) -> S
 
 
 async def ensure_member(db: Session, space: Space, actor: Actor, ids: Ids, now: datetime) -> Member:
-    """Return the member behind an account, making the rows of one who is new. Making them opts nobody in."""
+    """Return the member behind an account, making the rows of one who is new. Making them opts nobody in.
+
+    An account whose handle is that of exactly one imported member, who has no account yet, is theirs.
+    """
     member = await storage.member.by_account(db, space.community_id, space.id, actor.user)
     if member is not None:
         return member
     handle = actor.handle or actor.user
-    member = Member(
-        id=ids.new(), community_id=space.community_id, handle=handle, name=actor.name or handle, zone=actor.zone,
-        created_at=now,
-    )  # fmt: skip
+    imported = await storage.member.unclaimed(db, space.community_id, handle)
+    if len(imported) == 1:
+        member = imported[0]
+        member.zone = member.zone or actor.zone
+    else:
+        member = Member(
+            id=ids.new(), community_id=space.community_id, handle=handle, name=actor.name or handle, zone=actor.zone,
+            created_at=now,
+        )  # fmt: skip
     db.add(member)
     await db.flush()
     db.add(

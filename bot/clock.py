@@ -67,14 +67,21 @@ class Ids(Protocol):
 
 
 class SystemIds:
-    """Ids that sort by creation time to the millisecond: 10 characters of time, 12 of chance (60 bits)."""
+    """Ids that sort in the order in which this process made them: 10 characters of time in milliseconds, 12 of chance.
+
+    Two of one millisecond, or of a clock that went back, keep that order too: what was written first is sent first.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._newest = (-1, 0)
 
     def new(self) -> str:
         """Return a new id."""
-        return _digits(int(self._clock.now().timestamp() * 1000), 10) + _digits(secrets.randbits(60), 12)
+        moment, chance = self._newest
+        now = int(self._clock.now().timestamp() * 1000)
+        self._newest = (now, secrets.randbits(59)) if now > moment else (moment, chance + 1 + secrets.randbits(20))
+        return _digits(self._newest[0], 10) + _digits(self._newest[1], 12)
 
     def seed(self) -> int:
         """Return a seed of 31 bits."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import storage.rows
-from bot.chat.incoming import Place, Standing
+from bot.chat.incoming import About, Place, Standing
 from bot.chat.spec import Audience
 from bot.clock import Ids
 from bot.errors import UserError
@@ -72,7 +72,8 @@ class Context(Work):
     """A member asks: what command, button and form handlers get on top of `Work`.
 
     `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
-    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands.
+    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands; `about` the
+    message that a menu was used on.
     """
 
     member: Member
@@ -84,6 +85,7 @@ class Context(Work):
     arg: str = ""
     page: int = 0
     values: dict[str, Any] = field(default_factory=dict)
+    about: About | None = None
     shelf: Shelf = field(default_factory=Shelf)
 
     def the(self, table: type[Row]) -> Row:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+import storage.inbox
 import storage.schedule
-from bot import filling, outcome, schedules
+from bot import filling, outcome, rights, schedules
 from bot.chat.spec import ButtonSpec
 from bot.context import Work
 from bot.feature import Feature, Personal, Setting, Sweep
@@ -13,6 +14,9 @@ from bot.i18n import N_
 from storage.community import Community
 from storage.draft import Draft
 from storage.schedule import Occurrence, Schedule
+
+INBOX_KEPT = timedelta(days=7)
+"""How long request ids are remembered: platforms redeliver within hours."""
 
 ROOMS = (("room", N_("A room of their own")), ("dm", N_("Direct messages")))
 
@@ -64,15 +68,15 @@ async def _tell_dead(work: Work, schedule: Schedule, occurrence: Occurrence) -> 
     await outcome.tell_dead(work)
 
 
+async def _tidy(work: Work, schedule: Schedule, occurrence: Occurrence) -> None:  # noqa: ARG001
+    await rights.tidy(work)
+    await storage.inbox.forget_before(work.db, work.now - INBOX_KEPT)
+
+
 async def _look_daily(work: Work, community: Community) -> None:
-    await schedules.keep(
-        work,
-        "core.dead_letters",
-        "",
-        zone=community.zone,
-        rule="FREQ=DAILY",
-        anchor=datetime(2026, 1, 1, 9),  # noqa: DTZ001
-    )
+    for kind, at in (("core.dead_letters", time(9)), ("core.tidy", time(4, 30))):
+        first = datetime.combine(date(2026, 1, 1), at)
+        await schedules.keep(work, kind, "", zone=community.zone, rule="FREQ=DAILY", anchor=first)
 
 
 CORE = Feature(
@@ -84,7 +88,7 @@ CORE = Feature(
     sweeps=(
         Sweep(name="core.schedules", due=storage.schedule.due, next_due=storage.schedule.next_due, run=schedules.run),
     ),
-    schedules={"core.dead_letters": _tell_dead},
+    schedules={"core.dead_letters": _tell_dead, "core.tidy": _tidy},
     reacts={"community.ready": _look_daily},
     messages={"core.dead_letters": outcome.dead_letters},
     settings=SETTINGS,

@@ -329,9 +329,8 @@ class _Job:
 
     async def _people(self, space: Space, ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Return member id -> (name, account on the space or None), in the order of `ids`."""
-        members = await storage.member.by_ids(self.db, self.row.community_id, ids)
-        accounts = await storage.member.accounts(self.db, self.row.community_id, space.id, ids)
-        return {id_: (members[id_].name, accounts.get(id_)) for id_ in ids if id_ in members}
+        found = await storage.member.named(self.db, self.row.community_id, space.id, ids)
+        return {id_: (found[id_][0].shown, found[id_][1]) for id_ in ids if id_ in found}
 
     async def _seated(self, pair: Pair) -> list[str]:
         seats = await storage.pair.seats(self.db, self.row.community_id, [pair.id])

@@ -32,7 +32,7 @@ REFUSALS = {
         "Something went wrong on my side and nothing was changed. Please try again. If it stays, tell a coordinator this reference: {reference}"
     ),
     "core.too_long": N_("This took too long, so I stopped it. Nothing was changed."),
-    "core.no_command": N_("I don't know {word}."),
+    "core.no_command": N_("I don't know {word}. {help} shows what there is."),
     "core.nearest": N_("I don't know {word}. Did you mean {nearest}?"),
     "core.bad_choice": N_("{value} is not one of the choices for {name}: {options}."),
     "core.bad_date": N_("I can't read {value} as a day. Please write it like 2026-03-05."),

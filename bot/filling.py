@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import storage.draft
+import storage.programme
 from bot import answers, views
+from bot.asking import form_spec
 from bot.chat.actions import ActionId
 from bot.chat.forms import Form
 from bot.chat.platform import Capabilities
@@ -28,7 +30,9 @@ async def submit(
     Mistakes keep what was typed: in a draft, or for a sensitive form in memory.
     """
     form = await spec.build(ctx)
-    page = min(int(action.arg), form.pages - 1) if action.arg.isdigit() else 0
+    if spec.sensitive and form.pages > 1:
+        raise ValueError(f"form {form.name!r} is sensitive: between its pages a draft would have to be stored")
+    page = min(int(action.arg), form.pages - 1) if action.arg.isdecimal() else 0
     draft = (
         None if spec.sensitive else await storage.draft.of(ctx.db, ctx.community.id, ctx.member.id, form.name, form.key)
     )
@@ -59,16 +63,18 @@ async def prefill(ctx: Context, ask: Ask, *, sensitive: bool) -> Ask:
     return ask if draft is None else Ask(answers.refill(ask.form, _raw(draft)), ask.page, ask.errors)
 
 
-async def reopen(ctx: Context) -> Reply:
+async def reopen(ctx: Context, draft: Draft) -> Reply:
     """Open a draft where it was left, with the mistakes on their fields: [Continue] and [Fix it]."""
-    draft = ctx.the(Draft)
     if draft.member_id != ctx.member.id:
         raise UserError("core.not_yours")
-    spec = ctx.features.catalogue.forms.get(draft.form)
+    spec = form_spec(draft.form, ctx.features.catalogue)
     if spec is None:
         raise UserError("core.gone")
     ctx.row = await ctx.find(spec.row, draft.key) if spec.row else None
-    ctx.arg = ""
+    programme = await storage.programme.behind(ctx.db, ctx.community.id, ctx.row)
+    if not await ctx.may(spec.audience, programme, anywhere=programme is None):
+        raise UserError("core.gone")
+    ctx.key, ctx.arg = draft.key, ""
     form = answers.refill(await spec.build(ctx), _raw(draft))
     return Ask(form, min(draft.page, form.pages - 1), draft.errors)
 
@@ -76,7 +82,7 @@ async def reopen(ctx: Context) -> Reply:
 async def reopen_kept(ctx: Context) -> Reply:
     """Open a sensitive form again with what was typed: [Fix it]."""
     kept = ctx.shelf.take(ctx.arg)
-    spec = ctx.features.catalogue.forms.get(kept.form)
+    spec = form_spec(kept.form, ctx.features.catalogue)
     if spec is None:
         raise UserError("core.gone")
     ctx.arg = ""

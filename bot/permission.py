@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import storage.programme
+from bot import views
 from bot.chat.incoming import Standing
 from bot.chat.spec import Audience
+from bot.errors import UserError
+from storage.programme import Programme
 from storage.session import Session
+
+if TYPE_CHECKING:
+    from bot.context import Context
 
 ROLE_SETTINGS = {Audience.COORDINATOR: "core.coordinator_roles", Audience.MODERATOR: "core.moderator_roles"}
 
@@ -38,3 +44,9 @@ async def may(
         return False
     chosen = frozenset(settings.get(ROLE_SETTINGS[role]) or ())
     return bool(chosen & standing.roles) if chosen else standing.admin
+
+
+async def permit(ctx: Context, audience: Audience, programme: Programme | None, *, anywhere: bool = False) -> None:
+    """Raise `UserError` unless the actor may act as `audience`: in this programme if there is one, or `anywhere`."""
+    if audience is not Audience.MEMBER and not await ctx.may(audience, programme, anywhere=anywhere):
+        raise UserError("core.not_allowed", audience=ctx.say(views.AUDIENCES[audience.value]))

@@ -1,4 +1,4 @@
-"""The programme behind a row: its validated file, kept in memory until the row's revision changes."""
+"""The programme behind a row: its validated file, kept in memory until the row holds another one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from bot.programme_file import ProgrammeFile, parse
 from storage.programme import Programme
 
 _KEPT = 256
-_parsed: OrderedDict[tuple[str, int], ProgrammeFile] = OrderedDict()
+_parsed: OrderedDict[str, tuple[dict[str, Any], ProgrammeFile]] = OrderedDict()
 
 
 def file_of(programme: Programme) -> ProgrammeFile:
     """Return the programme's file. A pure look-up: the same row always gives the same file."""
-    key = (programme.id, programme.revision)
-    if key not in _parsed:
-        _parsed[key] = parse(programme.file)
+    stored, file = _parsed.get(programme.id, (None, None))
+    if file is None or stored != programme.file:
+        # Compared whole: a revision that was rolled back may come again with other contents.
+        file = parse(programme.file)
+        _parsed[programme.id] = (programme.file, file)
         while len(_parsed) > _KEPT:
             _parsed.popitem(last=False)
-    return _parsed[key]
+    return file
 
 
 def as_stored(file: ProgrammeFile) -> dict[str, Any]:

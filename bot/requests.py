@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from bot import answers, arguments, filling, paging, views
-from bot.arguments import FORM_PREFIX, Missing
+from bot import answers, arguments, asking, filling, paging, views
+from bot.arguments import Missing
 from bot.chat.actions import ActionId
 from bot.chat.incoming import Asking, ButtonPress, CommandCall, FormSubmit, HomeOpened
 from bot.chat.parse import Call, Group, Unknown, parse
 from bot.chat.platform import Capabilities
 from bot.chat.reply import Ask, Replace, Reply, Show
-from bot.chat.spec import Audience, Catalogue, Command, FormSpec, Slow, Spec
+from bot.chat.spec import Audience, Catalogue, Command, Slow, Spec
 from bot.chat.text import Code
 from bot.context import Context
 from bot.errors import REFUSALS, UserError
@@ -29,7 +29,8 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 class Request:
     """An event, understood. `prepare(ctx)` reads what the handler takes; it may answer itself (a missing parameter).
 
-    `handler` is then called as `handler(ctx, *args, **kwargs)`. `effect` names it in the inbox and the log.
+    `handler` is then called as `handler(ctx, *args, **kwargs)`. `effect` names it in the inbox and the log. `accounts`
+    are those it is about, who may have no row yet.
     """
 
     spec: Spec | None
@@ -44,7 +45,7 @@ class Request:
     arg: str = ""
     page: int = 0
     finish: Callable[[Context, Reply], Awaitable[Reply]] | None = None
-    raw: Mapping[str, str] = field(default_factory=dict)
+    accounts: tuple[str, ...] = ()
 
 
 def understand(event: Asking, catalogue: Catalogue, can: Capabilities, shelf: Shelf) -> Request | Unknown | Group:
@@ -94,7 +95,8 @@ def _command(command: Command, raw: dict[str, str], extra: str = "", *, page: in
 
     return Request(
         spec=command, effect=command.name, handler=command.handler, prepare=prepare, audience=command.audience,
-        reads=command.reads or command.opens_form, sensitive=command.sensitive, page=page, finish=finish, raw=raw,
+        reads=command.reads or command.opens_form, sensitive=command.sensitive, page=page, finish=finish,
+        accounts=arguments.accounts(command, raw),
     )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def _button(event: ButtonPress, catalogue: Catalogue) -> Request:
         command = catalogue.commands.get(path)
         if command is None or not command.paged:
             raise UserError("core.gone")
-        number = int(action.arg) if action.arg.isdigit() else 0
+        number = int(action.arg) if action.arg.isdecimal() else 0
         return _command(command, {"programme": action.key} if action.key else {}, page=number, turned=True)
     spec = catalogue.buttons.get(action.name)
     if spec is None:
@@ -137,41 +139,19 @@ def _form_is_sensitive(catalogue: Catalogue, reply: Ask) -> bool:
 
 def _form(event: FormSubmit, catalogue: Catalogue, can: Capabilities, shelf: Shelf) -> Request:
     action = _action(event.form)
-    spec = catalogue.forms.get(action.name) or _command_form(action.name, catalogue)
+    spec = asking.form_spec(action.name, catalogue)
     if spec is None:
         raise UserError("core.gone")
 
-    async def submit(ctx: Context) -> Reply:
+    async def prepare(ctx: Context) -> Arguments | Reply:
+        return (), {"programme": await asking.programme(ctx, action.name, catalogue, event.values)}
+
+    async def submit(ctx: Context, programme: Programme | None) -> Reply:  # noqa: ARG001 - permission was checked for it
         return await filling.submit(ctx, spec, action, event.values, can, shelf)
 
     return Request(
-        spec=spec, effect=spec.name, handler=submit, prepare=_nothing, audience=spec.audience, sensitive=spec.sensitive,
-        table=spec.row, key=action.key, arg=action.arg,
-    )  # fmt: skip
-
-
-def _command_form(name: str, catalogue: Catalogue) -> FormSpec | None:
-    """Return the form that asks for the parameters of a command which was typed without them."""
-    command = catalogue.commands.get(tuple(name.removeprefix(FORM_PREFIX).split(".")))
-    if command is None or isinstance(command.handler, Slow) or not name.startswith(FORM_PREFIX):
-        return None
-    handler = command.handler
-
-    async def take(ctx: Context, values: dict[str, Any]) -> Reply:
-        typed = await arguments.typed(
-            ctx.db, ctx.space, command, {"programme": values["programme"] or ""} if "programme" in values else {}
-        )
-        programme = {"programme": typed["programme"]} if isinstance(typed, dict) and "programme" in values else {}
-        if command.audience is not Audience.MEMBER and programme:
-            await permit(ctx, command.audience, programme["programme"])
-        return await handler(ctx, **(values | programme))
-
-    async def build(ctx: Context) -> Any:
-        return await arguments.form(ctx.db, ctx.community.id, command, ctx.say)
-
-    return FormSpec(
-        name=name, build=build, handler=take, example={}, audience=command.audience, private=command.private,
-        sensitive=command.sensitive,
+        spec=spec, effect=spec.name, handler=submit, prepare=prepare, audience=spec.audience, sensitive=spec.sensitive,
+        table=spec.row, key=action.key, arg=action.arg, accounts=asking.accounts(action.name, catalogue, event.values),
     )  # fmt: skip
 
 
@@ -185,12 +165,6 @@ async def _row_argument(ctx: Context) -> Arguments | Reply:
 
 async def _home(ctx: Context) -> Reply:
     return Show(await home(ctx))
-
-
-async def permit(ctx: Context, audience: Audience, programme: Programme | None, *, anywhere: bool = False) -> None:
-    """Raise `UserError` unless the actor may act as `audience`: in this programme if there is one, or `anywhere`."""
-    if audience is not Audience.MEMBER and not await ctx.may(audience, programme, anywhere=anywhere):
-        raise UserError("core.not_allowed", audience=ctx.say(views.AUDIENCES[audience.value]))
 
 
 def guide(found: Unknown | Group, catalogue: Catalogue, say: Say) -> Reply:

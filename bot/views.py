@@ -21,7 +21,8 @@ def refusal(say: Say, error: UserError, refusals: Mapping[str, str]) -> View:
 
 def broken(say: Say, reference: str, refusals: Mapping[str, str]) -> View:
     """Say that something failed on our side, with a reference that the log has too."""
-    return View("core.broken", (Text(say(refusals["core.broken"], reference=Code(reference))),))
+    sentence = refusals["core.broken"]
+    return View("core.broken", (Text(say(sentence, reference=Code(reference))),))
 
 
 def continue_form(say: Say, draft: str, page: int, pages: int) -> View:
@@ -53,14 +54,14 @@ def fix_form(say: Say, draft: str, errors: Mapping[str, str], labels: Mapping[st
 def unknown(say: Say, word: str, nearest: str | None, refusals: Mapping[str, str]) -> View:
     """Say that a command does not exist, and which one may have been meant."""
     key = "core.nearest" if nearest else "core.no_command"
-    sentence = say(refusals[key], word=Code("/" + word), nearest=Code("/" + (nearest or "")))
+    sentence = say(refusals[key], word=Code("/" + word), nearest=Code("/" + (nearest or "")), help=Code("/help"))
     return View(key, (Text(sentence),))
 
 
 def help_page(say: Say, path: tuple[str, ...], commands: Sequence[Command]) -> View:
     """List commands with what each does."""
     title = say.line("What you can do") if not path else "/" + " ".join(path)
-    lines = tuple(words(Code("/" + command.name), " ", say(command.help)) for command in commands)
+    lines = tuple(words(Code("/" + command.name), ": ", say(command.help)) for command in commands)
     return View("core.help", (Heading(title), List(lines, size=40)))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import traceback
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
+
+from bot.logs import frames
 
 
 class WorkTimeout(Exception):
@@ -15,7 +17,9 @@ class WorkTimeout(Exception):
 
 
 class WorkFailed(Exception):
-    """The work raised; the text is the traceback of its process."""
+    """The work raised; the text is where, in its process."""
+
+    loggable = True
 
 
 class Worker(Protocol):
@@ -80,6 +84,6 @@ def _job(pipe: Connection, work: Callable[[Any], Any], values: Any) -> None:
     try:
         answer = (True, work(values))
     except Exception:
-        answer = (False, traceback.format_exc())
+        answer = (False, frames(sys.exc_info()))
     pipe.send(answer)
     pipe.close()

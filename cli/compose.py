@@ -30,6 +30,10 @@ class Kith:
     pump: Pump
     database: Database
 
+    async def settle(self) -> datetime | None:
+        """Deal with everything that is due now; return when the next thing falls due."""
+        return (await steps.settle(self.app, self.pump)).next()
+
     async def run_due(self) -> int:
         """Deal with everything that is due now; return how many rows there were."""
         return await steps.run_due(self.app, self.pump)
@@ -41,15 +45,25 @@ class Kith:
 
     async def next_due(self) -> datetime | None:
         """Return when the next thing falls due, after now."""
-        return await steps.next_due(self.app, self.database)
+        return await steps.next_due(self.app)
 
 
 @asynccontextmanager
 async def assemble(
-    path: Path | str, *, clock: Clock, ids: Ids, worker: Worker, platforms: tuple[Platform, ...], **parts: Any
+    path: Path | str,
+    *,
+    clock: Clock,
+    ids: Ids,
+    worker: Worker,
+    platforms: tuple[Platform, ...],
+    inline: bool = False,
+    **parts: Any,
 ) -> AsyncIterator[Kith]:
-    """Open the database at `path` and put an installation together; close it at the end, waiting for what was begun."""
-    database = await Database.open(path)
+    """Open the database at `path` and put an installation together; close it at the end, waiting for what was begun.
+
+    `inline` is for runs in which nobody waits (see `Database.open`); `parts` go to the `App`. Raises what that raises.
+    """
+    database = await Database.open(path, inline=inline)
     try:
         app = App.of(
             ALL, database=database, clock=clock, ids=ids, worker=worker,

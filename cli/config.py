@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 PREFIX = "KITH_"
@@ -53,8 +53,19 @@ def _starts(*starts: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _app_token() -> AfterValidator:
+    def check(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and not info.data.get("signing_secret"):
+            raise PydanticKnownError("missing")
+        return value
+
+    return AfterValidator(check)
+
+
 def _token(start: str, place: str) -> AfterValidator:
-    def check(value: SecretStr) -> SecretStr:
+    def check(value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
         text = value.get_secret_value()
         if not text or text != text.strip() or not text.startswith(start):
             known = f"It starts with {start} and" if start else "It"
@@ -140,8 +151,16 @@ class SlackSection(Section):
     bot_token: Annotated[SecretStr, _token("xoxb-", "OAuth & Permissions of the Slack app")] = Field(
         description="Bot token of the app. Better in KITH_SLACK__ACME__BOT_TOKEN."
     )
-    app_token: Annotated[SecretStr, _token("xapp-", "Basic Information of the Slack app (scope connections:write)")] = (
-        Field(description="App-level token, for Socket Mode. Better in KITH_SLACK__ACME__APP_TOKEN.")
+    signing_secret: SecretStr | None = Field(
+        None,
+        description="With it, Slack calls this machine over HTTP; without it, Kith connects out and opens no port.",
+    )
+    app_token: Annotated[
+        SecretStr | None, _app_token(), _token("xapp-", "Basic Information of the Slack app (scope connections:write)")
+    ] = Field(
+        None,
+        validate_default=True,
+        description="App-level token, needed unless signing_secret is set. Better in KITH_SLACK__ACME__APP_TOKEN.",
     )
     api_base: Annotated[str, _starts("https://", "http://")] = Field(
         "https://slack.com/api/", description="Where the Web API is reached, for GovSlack, a proxy or a local server."
@@ -149,6 +168,15 @@ class SlackSection(Section):
     command: Annotated[str, AfterValidator(_command)] = Field(
         "/kith", description="The slash command that everything starts with; the app's manifest names the same."
     )
+    sockets: int = Field(
+        1, ge=1, le=10, description="Connections held at once; Slack spreads its deliveries over them."
+    )
+    probe_history: bool = Field(
+        False,
+        description="After a lost answer, look in the conversation's history whether the message stands; adds 4 scopes.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on over HTTP, behind a proxy that speaks HTTPS.")
+    port: int = Field(3000, ge=1, le=65535, description="Port to listen on over HTTP, at /slack/<name>.")
 
 
 class PlaygroundSection(Section):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import storage.outbox
 from bot.app import App
 from bot.clock import MovedClock
 from scheduler.pump import Pump
-from storage.engine import Database
 
 ROUNDS = 100
-"""So many batches of one sweep, or rounds of everything, at one moment: something never gets done."""
+"""So many batches of one sweep at one moment: something never gets done."""
 
 DELIVERIES = 10_000
 """So many batches of the outbox at one moment: something never gets sent."""
@@ -23,27 +23,70 @@ class NeverDone(RuntimeError):
     """Something stays due however often it is dealt with; the message names it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is left when nothing more can be done now: rows `handled`, when the next thing falls due, later than now.
+
+    `stuck` maps a sweep to since when it leaves a row due.
+    """
+
+    handled: int
+    coming: datetime | None
+    stuck: Mapping[str, datetime]
+
+    def next(self) -> datetime | None:
+        """Return `coming`. Raises `NeverDone` when a sweep still has something due."""
+        for name, since in self.stuck.items():
+            raise NeverDone(f"the sweep {name!r} leaves a row due since {since:%Y-%m-%d %H:%M:%S} UTC")
+        return self.coming
+
+
+async def settle(app: App, pump: Pump) -> Settled:
+    """Run sweeps and pump until nothing can be done now. Raises `NeverDone`."""
+    handled = 0
+    rounds: Counter[str] = Counter()
+    for _ in range(DELIVERIES):
+        agenda = await _look(app)
+        moved = 0
+        for name in agenda.due:
+            moved += await app.sweep(name)
+            rounds[name] += 1
+            if rounds[name] > ROUNDS:
+                raise NeverDone(f"the sweep {name!r} leaves its rows due: {ROUNDS} batches at one moment")
+        if moved or agenda.outbox:
+            moved += await pump.once()
+        handled += moved
+        if not moved:
+            return Settled(handled, agenda.coming, agenda.due)
+    raise NeverDone(f"the outbox leaves its rows due: {DELIVERIES} batches at {app.clock.now():%Y-%m-%d %H:%M} UTC")
+
+
 async def run_due(app: App, pump: Pump) -> int:
-    """Run sweeps and pump until nothing is due now; return how many rows were handled. Raises `NeverDone`."""
-    handled = 0
-    for _ in range(ROUNDS):
-        moved = sum([await _drained(f"the sweep {name!r}", partial(app.sweep, name), ROUNDS) for name in app.sweeps])
-        moved += await _drained("the outbox", pump.once, DELIVERIES)
-        handled += moved
-        if not moved:
-            return handled
-    raise NeverDone(f"sweeps and outbox keep each other busy: {ROUNDS} rounds at {app.clock.now():%Y-%m-%d %H:%M} UTC")
+    """Run sweeps and pump until nothing can be done now; return how many rows were handled. Raises `NeverDone`."""
+    return (await settle(app, pump)).handled
 
 
-async def _drained(what: str, batch: Callable[[], Awaitable[int]], most: int) -> int:
-    """Run batches until one has nothing to do; return how many rows they had."""
-    handled = 0
-    for _ in range(most):
-        moved = await batch()
-        if not moved:
-            return handled
-        handled += moved
-    raise NeverDone(f"{what} leaves its rows due: {handled} rows in {most} batches at one moment")
+@dataclass(frozen=True, slots=True)
+class _Agenda:
+    """One look at everything: sweeps with something due and since when, whether the outbox has, and what comes next."""
+
+    due: Mapping[str, datetime]
+    outbox: bool
+    coming: datetime | None
+
+
+async def _look(app: App) -> _Agenda:
+    now = app.clock.now()
+    async with app.database.read() as db:
+        moments = {name: await app.features.sweeps[name].next_due(db) for name in app.sweeps}
+        platforms = list(app.platforms)
+        first = later = await storage.outbox.next_due(db, platforms=platforms)
+        if first is not None and first <= now:
+            later = await storage.outbox.next_due(db, after=now, platforms=platforms)
+    known = {name: moment for name, moment in moments.items() if moment is not None}
+    coming = [moment for moment in (*known.values(), later) if moment is not None and moment > now]
+    due = {name: moment for name, moment in known.items() if moment <= now}
+    return _Agenda(due, first is not None and first <= now, min(coming, default=None))
 
 
 async def advance(
@@ -60,11 +103,12 @@ async def advance(
     """
     handled = 0
     while True:
-        while moved := await run_due(app, pump):
-            handled += moved
-            if on_step is not None:
-                await on_step(clock.now())
-        coming = await next_due(app, app.database)
+        settled = await settle(app, pump)
+        handled += settled.handled
+        if settled.handled and on_step is not None:
+            await on_step(clock.now())
+            continue
+        coming = settled.next()
         if coming is None or coming > until:
             break
         clock.set(coming)
@@ -73,17 +117,10 @@ async def advance(
     return handled
 
 
-async def next_due(app: App, database: Database) -> datetime | None:
+async def next_due(app: App) -> datetime | None:
     """Return when the next thing falls due, later than now: a sweep's row or an outbox row. Call `run_due` first.
 
     Raises `NeverDone` when a sweep still has something due.
     """
-    now = app.clock.now()
-    async with database.read() as db:
-        coming = [await storage.outbox.next_due(db, after=now, platforms=list(app.platforms))]
-        for name in app.sweeps:
-            moment = await app.features.sweeps[name].next_due(db)
-            if moment is not None and moment <= now:
-                raise NeverDone(f"the sweep {name!r} leaves a row due since {moment:%Y-%m-%d %H:%M:%S} UTC")
-            coming.append(moment)
-    return min((moment for moment in coming if moment is not None), default=None)
+    agenda = await _look(app)
+    return Settled(0, agenda.coming, agenda.due).next()

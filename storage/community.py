@@ -68,6 +68,12 @@ async def spaces(db: Session, community_id: str) -> list[Space]:
     return list((await db.exec(select(Space).where(Space.community_id == community_id).order_by(col(Space.id)))).all())
 
 
+async def awake(db: Session, platform: str) -> list[str]:
+    """Return the platform's own ids of all spaces of the installation that are not dormant."""
+    found = select(Space.external_id).where(Space.platform == platform, col(Space.gone_at).is_(None))
+    return list((await db.exec(found.order_by(col(Space.external_id)))).all())
+
+
 async def settings(db: Session, community_id: str) -> dict[str, Any]:
     """Return what the community set: key -> value."""
     rows = await db.exec(select(Setting).where(Setting.community_id == community_id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel, select
 
 from storage.session import Session
 from storage.types import JsonDict, UtcDateTime
@@ -34,8 +34,3 @@ async def of(db: Session, community_id: str, member_id: str, form: str, key: str
         Draft.community_id == community_id, Draft.member_id == member_id, Draft.form == form, Draft.key == key
     )
     return (await db.exec(found)).first()
-
-
-async def remove_before(db: Session, moment: datetime) -> None:
-    """Remove drafts that nobody touched since."""
-    await db.exec(delete(Draft).where(col(Draft.updated_at) < moment))

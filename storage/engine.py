@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.inline import connect
 from storage.lock import DatabaseBusy, ProcessLock
 from storage.migrate import VERSIONS, DatabaseNewer, MigrationFailed, check, upgrade
 
@@ -49,13 +50,14 @@ class Database:
     Sessions keep loaded rows usable after the commit (`expire_on_commit=False`).
     """
 
-    def __init__(self, path: Path, lock: ProcessLock) -> None:
+    def __init__(self, path: Path, lock: ProcessLock, *, inline: bool = False) -> None:
         """Use `Database.open`: this only holds what that has made ready."""
         self.path: Path | None = path
         self.dialect = "sqlite"
         self._lock = lock
-        self._writer = _engine(path, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-        self._readers = _engine(path, "BEGIN", {"query_only": "ON"}, pool_size=_READERS, max_overflow=0)
+        how: dict[str, Any] = {"inline": inline, "max_overflow": 0}
+        self._writer = _engine(path, "BEGIN IMMEDIATE", pool_size=1, **how)
+        self._readers = _engine(path, "BEGIN", {"query_only": "ON"}, pool_size=_READERS, **how)
         self._turn = asyncio.Lock()
         self._seats = asyncio.Semaphore(_READERS)
         self._holder: asyncio.Task[Any] | None = None
@@ -63,10 +65,13 @@ class Database:
         self._closed = False
 
     @classmethod
-    async def open(cls, url: str | Path, *, migrate: bool = True, versions: Path = VERSIONS) -> Self:
+    async def open(
+        cls, url: str | Path, *, migrate: bool = True, versions: Path = VERSIONS, inline: bool = False
+    ) -> Self:
         """Open the SQLite file at `url`, a path or `sqlite+aiosqlite:///PATH`, making it and its folder if need be.
 
         Takes the process lock, then applies the missing revisions of the folder `versions`, unless `migrate` is false.
+        `inline` lets statements block the event loop instead of a thread: for runs in which nobody waits.
         Raises `ValueError` for an address that is no SQLite file, `DatabaseBusy`, `DatabaseNewer`, `MigrationFailed`.
         """
         path = _file(url)
@@ -78,7 +83,7 @@ class Database:
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock)
+        return cls(path, lock, inline=inline)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncSession]:
@@ -208,13 +213,15 @@ async def _prepare(path: Path, migrating: bool, versions: Path) -> None:
         await engine.dispose()
 
 
-def _engine(path: Path, begin: str, pragmas: dict[str, str] | None = None, **pool: Any) -> AsyncEngine:
+def _engine(
+    path: Path, begin: str, pragmas: dict[str, str] | None = None, *, inline: bool = False, **pool: Any
+) -> AsyncEngine:
     """Make an engine for the file whose transactions begin with `begin`; `pragmas` add to or replace the usual ones."""
     # Python's sqlite3 begins no transaction before a SELECT, so a value read first could be stale when written back:
     # it is told to begin none at all, and we begin ours.
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
-        connect_args={"isolation_level": None},
+        connect_args={"isolation_level": None} | ({"async_creator_fn": connect} if inline else {}),
         hide_parameters=True,
         **pool,
     )

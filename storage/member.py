@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, and_, exists, func
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.community import Space
+from storage.community import Community, Space
 from storage.session import Session
 from storage.types import JsonList, UtcDateTime
 
@@ -40,6 +40,11 @@ class Member(SQLModel, table=True):
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def shown(self) -> str:
+        """The name as others read it; an ellipsis for somebody who asked to be forgotten."""
+        return self.name or "…"
 
 
 class Identity(SQLModel, table=True):
@@ -90,6 +95,47 @@ async def by_handle(db: Session, community_id: str, handle: str) -> list[Member]
         if rows := list(await db.exec(found)):
             return rows
     return []
+
+
+async def caller(
+    db: Session, platform: str, space: str, external_id: str
+) -> tuple[Space, Community, Member | None] | None:
+    """Return a space by the platform's id, its community, and the member behind an account on it, if there is one.
+
+    Looks over the whole installation: it is how an event finds its community. None for an unknown space.
+    """
+    found = (
+        select(Space, Community, Member)
+        .join(Community, col(Community.id) == Space.community_id)
+        .outerjoin(Identity, and_(col(Identity.space_id) == Space.id, col(Identity.external_id) == external_id))
+        .outerjoin(Member, col(Member.id) == Identity.member_id)
+        .where(Space.platform == platform, Space.external_id == space)
+    )
+    row = (await db.exec(found)).first()
+    return (row[0], row[1], row[2]) if row is not None else None
+
+
+async def named(
+    db: Session, community_id: str, space_id: str, ids: Collection[str]
+) -> dict[str, tuple[Member, str | None]]:
+    """Return member id -> (member, their account on this space or None); unknown ids are absent."""
+    found = (
+        select(Member, Identity.external_id)
+        .outerjoin(Identity, and_(col(Identity.member_id) == Member.id, col(Identity.space_id) == space_id))
+        .where(Member.community_id == community_id, col(Member.id).in_(list(ids)))
+    )
+    return {member.id: (member, account) for member, account in await db.exec(found.order_by(col(Member.id)))}
+
+
+async def unclaimed(db: Session, community_id: str, handle: str) -> list[Member]:
+    """Return members with this handle, whatever its case, who are here and have no account on any space: imported."""
+    found = select(Member).where(
+        Member.community_id == community_id,
+        func.lower(Member.handle) == handle.lower(),
+        col(Member.left_at).is_(None),
+        ~exists().where(col(Identity.member_id) == Member.id),
+    )
+    return list(await db.exec(found.order_by(col(Member.id)).limit(2)))
 
 
 async def everyone(db: Session, community_id: str) -> list[Member]:
@@ -158,3 +204,14 @@ async def remember_dm(db: Session, community_id: str, space_id: str, external_id
     if identity is not None and identity.dm_channel != channel:
         identity.dm_channel = channel
         db.add(identity)
+
+
+async def accounts_here(db: Session, community_id: str, space_id: str) -> list[str]:
+    """Return the platform's ids of the members on a space who have not left."""
+    found = (
+        select(Identity.external_id)
+        .join(Member, col(Member.id) == col(Identity.member_id))
+        .where(Identity.community_id == community_id, Identity.space_id == space_id, col(Member.left_at).is_(None))
+        .order_by(col(Identity.external_id))
+    )
+    return list((await db.exec(found)).all())

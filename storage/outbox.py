@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
@@ -170,14 +170,12 @@ async def next_due(
 
     `platforms` limits it to spaces on these platforms.
     """
-    rules = _served(platforms, ())
-    open_ones = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(OPEN), *rules)
-    leased = select(func.min(Outbox.lease_until)).where(Outbox.state == SENDING, *rules)
+    moment = case((col(Outbox.state) == SENDING, col(Outbox.lease_until)), else_=col(Outbox.due_at))
+    found = select(func.min(moment)).where(col(Outbox.state).in_((*OPEN, SENDING)), *_served(platforms, ()))
     if after is not None:
-        open_ones = open_ones.where(Outbox.due_at > after)
-        leased = leased.where(col(Outbox.lease_until) > after)
-    moments = [(await db.exec(open_ones)).one(), (await db.exec(leased)).one()]
-    return min((moment for moment in moments if moment is not None), default=None)
+        found = found.where(moment > after)
+    soonest: datetime | None = (await db.exec(found)).one()
+    return soonest
 
 
 async def held_for(

@@ -134,6 +134,16 @@ async def active_of(db: Session, community_id: str, member_id: str) -> list[Pair
     return list(await db.exec(found.order_by(col(Pair.created_at).desc(), col(Pair.id))))
 
 
+async def all_of(db: Session, community_id: str, member_id: str) -> list[Pair]:
+    """Return every pair that the member was ever in, oldest first."""
+    found = (
+        select(Pair)
+        .join(PairMember, col(PairMember.pair_id) == Pair.id)
+        .where(Pair.community_id == community_id, PairMember.member_id == member_id)
+    )
+    return list(await db.exec(found.order_by(col(Pair.created_at), col(Pair.id))))
+
+
 async def history(db: Session, community_id: str, programme_id: str, since_round: int) -> list[tuple[int, str, str]]:
     """Return (round number, pair id, member id) of published rounds from `since_round` on."""
     found = (
@@ -157,3 +167,19 @@ async def tally(db: Session, community_id: str, round_id: str) -> tuple[int, int
     )
     pairs, met = (await db.exec(found)).one()
     return pairs, met
+
+
+async def rooms(db: Session, community_id: str, space_id: str) -> list[str]:
+    """Return the rooms of active pairs on a space."""
+    found = select(Pair.room).where(
+        Pair.community_id == community_id, Pair.space_id == space_id, Pair.status == "active"
+    )
+    return [room for room in await db.exec(found.order_by(col(Pair.id))) if room is not None]
+
+
+async def forget_room(db: Session, community_id: str, space_id: str, room: str) -> None:
+    """Forget a room that was removed."""
+    found = select(Pair).where(Pair.community_id == community_id, Pair.space_id == space_id, Pair.room == room)
+    for pair in await db.exec(found):
+        pair.room = None
+        db.add(pair)

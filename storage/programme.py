@@ -78,6 +78,14 @@ async def by_id(db: Session, community_id: str, programme_id: str) -> Programme 
     return (await db.exec(found)).first()
 
 
+async def behind(db: Session, community_id: str, row: Any) -> Programme | None:
+    """Return the programme that a row is or belongs to; None for a row of no programme."""
+    if isinstance(row, Programme):
+        return row
+    programme_id = getattr(row, "programme_id", None)
+    return await by_id(db, community_id, programme_id) if programme_id else None
+
+
 async def open_ones(db: Session, community_id: str) -> list[Programme]:
     """Return the programmes that are not closed, by short name."""
     found = select(Programme).where(Programme.community_id == community_id, col(Programme.closed_at).is_(None))

@@ -155,7 +155,8 @@ async def _push(visit: Visit) -> None:
             await asyncio.wait_for(visit.changed.wait(), TICK)
         await asyncio.sleep(TOGETHER)
         try:
-            await visit.refresh()
+            if visit.stale:
+                await visit.refresh()
         except PageError:
             continue
         except Exception:

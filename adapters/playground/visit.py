@@ -107,8 +107,14 @@ class Visit:
         self._panes: dict[int, Pane] = {}
         self._form: Opened | None = None
         self._drawer = False
+        self._told: dict[str, dict[str, Any]] = {}
         self.changed = asyncio.Event()
         self._stop = desk.town.subscribe(self._heard)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the page may show something that is no longer so."""
+        return self.changed.is_set() or self._told.get("clock") != self._clock()
 
     def close(self) -> None:
         """Stop listening to the town."""
@@ -132,14 +138,19 @@ class Visit:
             raise PageError("That is no longer there. Nothing was changed.") from missing
 
     async def refresh(self) -> None:
-        """Tell the page everything that it shows, as it is now."""
+        """Tell the page what changed of all that it shows."""
         self.changed.clear()
-        await self._tell({"is": "clock", "utc": pages.utc(self._now())})
+        await self._tell_new("clock", self._clock())
         for number, pane in list(self._panes.items()):
-            await self._tell(self._pane(number, pane))
-        await self._tell({"is": "waiting", "people": self._waiting()})
+            await self._tell_new(f"pane {number}", self._pane(number, pane))
+        await self._tell_new("waiting", {"is": "waiting", "people": self._waiting()})
         if self._drawer:
-            await self._tell({"is": "drawer", "html": pages.drawer(await self._desk.inspect())})
+            await self._tell_new("drawer", {"is": "drawer", "html": pages.drawer(await self._desk.inspect())})
+
+    async def _tell_new(self, what: str, value: dict[str, Any]) -> None:
+        if self._told.get(what) != value:
+            self._told[what] = value
+            await self._tell(value)
 
     # What the page asks for.
 
@@ -151,6 +162,7 @@ class Visit:
         if spot not in {HOME, *open_to}:
             spot = open_to[0] if open_to else HOME
         self._panes[number] = Pane(user, spot)
+        self._told.pop(f"pane {number}", None)
         if spot == HOME:
             await self._answer(self._desk.town.open_home(user, space=space.id))
         await self.refresh()
@@ -242,6 +254,7 @@ class Visit:
 
     async def _toggle(self, said: Mapping[str, Any]) -> None:
         self._drawer = bool(said.get("open"))
+        self._told.pop("drawer", None)
         await self.refresh()
 
     # What comes of it.
@@ -276,6 +289,9 @@ class Visit:
         if isinstance(event, FormSubmit):
             self._form = None
             await self._tell({"is": "form", "html": ""})
+
+    def _clock(self) -> dict[str, Any]:
+        return {"is": "clock", "utc": pages.utc(self._now())}
 
     def _pane(self, number: int, pane: Pane) -> dict[str, Any]:
         town, now = self._desk.town, self._now()

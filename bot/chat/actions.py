@@ -28,7 +28,7 @@ class ActionId:
         at_most("action id", len(str(self)), limits.ACTION_ID)
 
     def __str__(self) -> str:
-        return f"{self.name}:{self.key}:{self.arg}".rstrip(":")
+        return f"{self.name}:{self.key}:{self.arg}" if self.arg else f"{self.name}:{self.key}".removesuffix(":")
 
     @classmethod
     def parse(cls, text: str) -> ActionId:

@@ -120,13 +120,13 @@ class Form:
 
     @property
     def pages(self) -> int:
-        """How many pages the form takes."""
-        return -(-len(self.fields) // limits.FORM_FIELDS_A_PAGE)
+        """How many pages the form takes; the intro takes the place of one field."""
+        return -(-(len(self.fields) + bool(self.intro)) // limits.FORM_FIELDS_A_PAGE)
 
     def page(self, number: int) -> tuple[Field, ...]:
         """Return the fields of page `number` (from 0)."""
-        start = number * limits.FORM_FIELDS_A_PAGE
-        return self.fields[start : start + limits.FORM_FIELDS_A_PAGE]
+        start = number * limits.FORM_FIELDS_A_PAGE - bool(self.intro)
+        return self.fields[max(0, start) : start + limits.FORM_FIELDS_A_PAGE]
 
 
 Answers = dict[str, Any]

@@ -47,6 +47,14 @@ class Place:
     message: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """The message that a menu was used on: a link to it and the account that wrote it. Never its words."""
+
+    link: str
+    author: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
     """`space` is None where the platform does not tell it: a press in a Discord DM."""
@@ -63,12 +71,14 @@ class _Event:
 class CommandCall(_Event):
     """A slash command: either a typed `line` (mentions as `<@account>` or `@name`), or a `path` with named `options`.
 
-    `about` is the account or message link that a context menu or shortcut was used on.
+    A menu on a member names them in `options`, for the command's first member; one on a message does so with its
+    author, and gives the message in `about`.
     """
 
     line: str = ""
     path: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,5 +120,27 @@ class SpaceGone(_Event):
     """The bot was removed from the space; `actor` is the bot itself."""
 
 
-Incoming = CommandCall | ButtonPress | FormSubmit | HomeOpened | MemberJoined | MemberLeft | SpaceGone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceJoined(_Event):
+    """The bot was let into the space, for the first time or again; `actor` is the bot itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceGone(_Event):
+    """A channel, room or role of the space was removed; `gone` is its id. `actor` is the bot itself."""
+
+    gone: str
+
+
+Incoming = (
+    CommandCall
+    | ButtonPress
+    | FormSubmit
+    | HomeOpened
+    | MemberJoined
+    | MemberLeft
+    | SpaceJoined
+    | SpaceGone
+    | PlaceGone
+)
 Asking = CommandCall | ButtonPress | FormSubmit | HomeOpened

@@ -52,7 +52,7 @@ def parse(line: str, commands: Mapping[tuple[str, ...], Command]) -> Call | Unkn
     if words and words[-1] == "help":
         words = words[:-1]
     under = [path for path in commands if path[: len(words)] == tuple(words)]
-    if under:
+    if under or not words:
         return Group(tuple(words), tuple(sorted(" ".join(path) for path in under)))
     return _unknown(words, commands)
 

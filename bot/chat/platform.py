@@ -67,6 +67,8 @@ class Named:
 class SendFailed(Exception):
     """A platform did not do what was asked. `code` is the platform's own, for logs; it never holds message text."""
 
+    loggable = True
+
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code

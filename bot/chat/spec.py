@@ -45,13 +45,15 @@ class Slow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Param:
-    """`name` is one lower-case word; `help` a short line (a message to translate)."""
+    """`name` is one lower-case word; `help` a short line, `label` its name in a form (messages to translate)."""
 
     name: str
     help: str
+    label: str = ""
     required: bool = True
 
     def __post_init__(self) -> None:
+        at_most(f"label of parameter {self.name!r}", len(self.label), limits.FORM_LABEL)
         at_most(f"parameter name {self.name!r}", len(self.name), limits.COMMAND_WORD)
         at_most(f"help of parameter {self.name!r}", len(self.help), limits.COMMAND_HELP)
 

@@ -50,9 +50,9 @@ def served(opened: Callable[[], AbstractAsyncContextManager]) -> Iterator[tuple[
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Return a running Chromium."""
+    """Return a running Chromium, closed before other tests: while it runs, its loop would be in the way of theirs."""
     missing = _missing()
     if missing and os.environ.get("KITH_BROWSER_TESTS") == "1":
         pytest.fail(f"KITH_BROWSER_TESTS=1, but {missing}")

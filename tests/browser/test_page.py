@@ -118,9 +118,8 @@ def test_a_form_with_pages_and_mistakes(playground, stub):
         "wants": "To review kindly",
         "days": ("wednesday",),
         "hours": "2",
-        "start": "",
     }
-    assert second.values == {"friend": "bea", "channel": "", "roles": ("mentors",)}
+    assert second.values == {"start": "", "friend": "bea", "channel": "", "roles": ("mentors",)}
 
 
 def test_a_form_can_be_left_with_escape(playground):

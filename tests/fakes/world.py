@@ -74,7 +74,7 @@ class World:
     async def submits(
         self, member: str, asked: Reply, /, values: Mapping[str, Any] | None = None, **more: Any
     ) -> Reply:
-        """Fill in the form that was asked and send it, page after page; returns what the last page was answered with."""
+        """Fill in the form that was asked and send it, page after page; returns the answer to the last page."""
         assert isinstance(asked, Ask), asked
         given = {**(values or {}), **more}
         reply: Reply = asked
@@ -112,7 +112,7 @@ class World:
         return [message for message in self.town.messages if message.id not in before]
 
     async def until(self, moment: str | datetime) -> list[Message]:
-        """Move the clock to a moment ("2026-03-05 17:30", in UTC), from due item to due item; return the new messages."""
+        """Move the clock to a moment ("2026-03-05 17:30", in UTC) by way of each due item; return the new messages."""
         before = {message.id for message in self.town.messages}
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
@@ -208,8 +208,9 @@ def new_town(clock: MovedClock, capabilities: Capabilities, seed: int) -> Town:
     """Make the town: channels, roles, twelve members, a coordinator and a moderator."""
     town = Town(clock, capabilities=capabilities, ids=SeededIds(seed + 1))
     town.add_space(SPACE, "North Bank Makers")
-    for channel in ("general", "kudos", "news", "coordinators"):
+    for channel in ("general", "kudos", "news"):
         town.add_channel(SPACE, channel)
+    town.add_channel(SPACE, "coordinators", users=[COORDINATOR, MODERATOR])
     for role in (Audience.COORDINATOR, Audience.MODERATOR):
         town.add_role(SPACE, role.value)
     for name in NAMES:
@@ -253,8 +254,7 @@ def save(path: Path, then: Callable[[World], Awaitable[None]] | None = None) -> 
         async with founded(path) as world:
             if then is not None:
                 await then(world)
-            saved = Saved(path, world.town, world.clock, world.app.ids)
-        return saved
+        return Saved(path, world.town, world.clock, world.app.ids)
 
     return asyncio.run(make())
 

@@ -35,6 +35,7 @@ class Fakes:
         self.calls = {"sweep": 0, "once": 0}
         self.error: Exception | None = None
         self.hang = False
+        self.hanging = 0
         self.changed = asyncio.Condition()
 
     async def sweep(self, name: str) -> int:
@@ -48,7 +49,11 @@ class Fakes:
             self.calls[what] += 1
             self.changed.notify_all()
         if self.hang:
-            await asyncio.Event().wait()
+            self.hanging += 1
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.hanging -= 1
         if self.error is not None:
             raise self.error
         return 0
@@ -155,6 +160,25 @@ async def test_a_stalled_loop_is_rebuilt(loop: Loop, fakes: Fakes, hands: Hands)
     await loop.check()
     await fakes.until("sweep", 3)
     await fakes.until("once", 3)
+
+
+async def test_a_pump_that_hangs_after_a_wake_is_ended_too(fakes: Fakes, hands: Hands) -> None:
+    """It would keep its turn for ever, and every later tick would wait for it."""
+    loop = Loop(fakes, fakes, sweep_every=NEVER, pump_every=NEVER, patience=SOON, monotonic=hands)  # type: ignore[arg-type]
+    loop.start()
+    await fakes.until("once", 1)
+    await fakes.until("sweep", 1)
+    fakes.hang = True
+    loop.wake()
+    await fakes.until("once", 2)
+    fakes.hang = False
+    hands.seconds = 91
+    await loop.check()
+    await fakes.until("once", 3)
+    assert fakes.hanging == 0
+    loop.wake()
+    await fakes.until("once", 4)
+    await loop.stop()
 
 
 async def test_a_scheduler_that_stopped_ticking_is_rebuilt(loop: Loop, fakes: Fakes, hands: Hands) -> None:

@@ -83,7 +83,7 @@ async def test_the_clock_moves_from_due_item_to_due_item(post: Post, chores: Cho
     assert expected == steps
     assert expected == [one.at for one in post.platform.accepted]
     assert until == post.clock.now()
-    assert MONDAY + 9 * HOUR == await next_due(post.app, post.database)
+    assert MONDAY + 9 * HOUR == await next_due(post.app)
 
 
 async def test_what_a_step_causes_happens_before_the_clock_moves_on(post: Post, chores: Chores) -> None:
@@ -103,6 +103,15 @@ async def test_what_the_platform_puts_off_is_met_at_its_moment(post: Post) -> No
     await post.channel("p1")
     await advance(post.app, post.pump, post.clock, MONDAY + HOUR)
     assert [MONDAY + timedelta(seconds=90)] == [one.at for one in post.platform.accepted]
+
+
+async def test_what_waits_behind_another_row_does_not_hold_the_clock(post: Post) -> None:
+    """A row that is due, but whose place is waiting for an earlier one, comes right after it."""
+    post.platform.faults = [RateLimited("429", retry_after=90)]
+    await post.channel("p1")
+    await post.channel("p2")
+    await advance(post.app, post.pump, post.clock, MONDAY + HOUR)
+    assert [MONDAY + timedelta(seconds=90)] * 2 == [one.at for one in post.platform.accepted]
 
 
 async def test_a_sweep_that_leaves_its_rows_due_is_named(post: Post, chores: Chores) -> None:

@@ -178,12 +178,16 @@ function patch(pane, items, moved) {
   if (moved) requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
 }
 
+// The last message is in sight, at least in part.
 function isAtEnd(log) {
-  return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const last = log.lastElementChild;
+  return !last || last.offsetTop < log.scrollTop + log.clientHeight;
 }
 
+// A message taller than the log is shown from its beginning.
 function toEnd(log) {
-  log.scrollTop = log.scrollHeight;
+  const last = log.lastElementChild;
+  log.scrollTop = last && last.offsetHeight > log.clientHeight ? last.offsetTop : log.scrollHeight;
 }
 
 function fragment(html) {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import storage.checkin
 import storage.pair
+import storage.programme
 from bot.chat.reply import Replace, Reply, Show
 from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.checkin import rules, views
+from bot.programmes import file_of
 from storage.checkin import ANSWERED, ASKED, DROPPED, WAITING, CheckIn
 
 
@@ -95,9 +97,10 @@ def _mine(ctx: Context, checkin: CheckIn) -> None:
 
 
 async def _question(ctx: Context, checkin: CheckIn) -> dict[str, object]:
+    programme = await storage.programme.by_id(ctx.db, ctx.community.id, checkin.programme_id)
     seats = (await storage.pair.seats(ctx.db, ctx.community.id, [checkin.pair_id]))[checkin.pair_id]
     return {
         "checkin": checkin.id,
-        "questions": {},
+        "questions": rules.questions(file_of(programme), checkin.question) if programme else {},
         "partners": [seat.member_id for seat in seats if seat.member_id != ctx.member.id],
     }

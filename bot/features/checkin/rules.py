@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.availability import DAYS
+from bot.i18n import LANGUAGES
 from bot.planner import Decision, Drop, Habits, Quiet, Why, decide
 from bot.programme_file import CheckIn as Question
+from bot.programme_file import ProgrammeFile
 from bot.recurrence import to_utc, to_wall
 from storage.checkin import CheckIn
 from storage.member import Member
@@ -48,6 +50,11 @@ def plan(questions: Sequence[Question], *, start: datetime, ends: datetime, zone
             due = to_utc(datetime.combine(day, question.at), zone)
             if start < due < ends:
                 yield Planned(question.key, week, due, due + ANSWER_WITHIN)
+
+
+def questions(file: ProgrammeFile, key: str) -> dict[str, str]:
+    """Return language -> the question that the programme's file has under `key`, in each language that Kith speaks."""
+    return {language: file.texts(language).get(f"checkins.{key}", "") for language in LANGUAGES}
 
 
 def habits(member: Member, zone: str) -> Habits:

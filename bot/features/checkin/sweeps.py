@@ -55,9 +55,8 @@ async def _send(work: Work, checkin: CheckIn, pair: Pair, member: Member, at: da
     programme = await storage.programme.by_id(work.db, work.community.id, pair.programme_id)
     if programme is None:
         return
-    file = file_of(programme)
     seats = (await storage.pair.seats(work.db, work.community.id, [pair.id]))[pair.id]
-    questions = {code: file.texts(code).get(f"checkins.{checkin.question}", "") for code in ("en", "es")}
+    questions = rules.questions(file_of(programme), checkin.question)
     await work.outbox.nudge(
         member, "checkin.ask", key=f"checkin.ask:{checkin.id}:{checkin.due_at.isoformat()}", due=at,
         expires=checkin.expires_at, pair=None, checkin=checkin.id, questions=questions,

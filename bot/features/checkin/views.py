@@ -16,7 +16,8 @@ def ask(say: Say, p: Mapping[str, Any]) -> View:
     """Ask how it goes, with five buttons."""
     key = p["checkin"]
     people = say.join([words(Mention(member)) for member in p["partners"]])
-    question = p["questions"].get(say.language) or say.line("Did you two meet this week?")
+    meet = N_("Did you two meet this week?") if len(p["partners"]) == 1 else N_("Did you all meet this week?")
+    question = p["questions"].get(say.language) or say.line(meet)
     return View(
         "checkin.ask",
         (

@@ -19,7 +19,7 @@ FEATURE = Feature(
         Command(
             path=("coord", "settings"), help=N_("Change what this community decided"), handler=handlers.settings,
             example="/coord settings kudos", audience=Audience.COORDINATOR, opens_form=True,
-            params=(ChoiceParam(name="about", help=N_("What to change"), options=rules.PARTS),),
+            params=(ChoiceParam(name="about", label=N_("About"), help=N_("What to change"), options=rules.PARTS),),
         ),
         Command(
             path=("coord", "status"), help=N_("How the programmes stand, and what needs you"), handler=handlers.status,

@@ -79,7 +79,7 @@ async def settings(ctx: Context, about: str) -> Reply:
 
 async def settings_form(ctx: Context) -> Form:
     """Build the form of one part; the part is the form's key."""
-    part = ctx.arg or ctx.key
+    part = ctx.key or ctx.arg
     chosen = rules.of_part(ctx.features.settings.values(), part)
     if not chosen:
         raise UserError("community.nothing_to_set")

@@ -10,7 +10,6 @@ from bot.chat.text import Code, Words, words
 from bot.chat.views import Block, Divider, Fields, Heading, Note, Text, View
 from bot.i18n import N_, Say
 
-ROLES = {"mentor": N_("mentors"), "mentee": N_("mentees"), "peer": N_("peers")}
 ANSWERS = {
     "met": N_("met"),
     "scheduled": N_("scheduled"),
@@ -95,7 +94,9 @@ def status(
 
 def _programme(say: Say, programme: ProgrammeStatus) -> list[Block]:
     people: list[str | Words] = [
-        words(str(count), " ", say(ROLES[kind])) for kind, count in sorted(programme.people.items()) if kind in ROLES
+        _people(say, kind, programme.people[kind])
+        for kind in ("mentor", "mentee", "peer")
+        if programme.people.get(kind)
     ]
     pairs = [(programme.name, say.join(people) if people else say("nobody yet"))]
     if programme.round_number is not None:
@@ -104,7 +105,7 @@ def _programme(say: Say, programme: ProgrammeStatus) -> list[Block]:
             (
                 say.line("Round {number}", number=programme.round_number),
                 say(
-                    "{made} pairs, {met} have met, {left} people without a partner",
+                    "pairs: {made}, of them met: {met}, people without a partner: {left}",
                     made=made,
                     met=met,
                     left=programme.unmatched,
@@ -123,8 +124,18 @@ def _programme(say: Say, programme: ProgrammeStatus) -> list[Block]:
     return [Fields(tuple(pairs))]
 
 
+def _people(say: Say, kind: str, n: int) -> Words:
+    match kind:
+        case "mentor":
+            return say.plural("{n} mentor", "{n} mentors", n)
+        case "mentee":
+            return say.plural("{n} mentee", "{n} mentees", n)
+        case _:
+            return say.plural("{n} peer", "{n} peers", n)
+
+
 def _messages(say: Say, outbox: Mapping[str, int]) -> Words:
     dead, held = outbox.get("dead", 0), outbox.get("held", 0)
     if not dead and not held:
         return say("all delivered or on their way")
-    return say("{dead} could not be delivered, {held} wait for their reader's next command", dead=dead, held=held)
+    return say("not delivered: {dead}, waiting for their reader's next command: {held}", dead=dead, held=held)

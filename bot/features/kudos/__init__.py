@@ -12,8 +12,8 @@ FEATURE = Feature(
             path=("kudos", "give"), help=N_("Thank somebody, with the reason"), handler=handlers.give,
             example="/kudos give @bea for the patient review of my first patch",
             params=(
-                MemberParam(name="who", help=N_("Whom you thank")),
-                TextParam(name="why", help=N_("What they did, in your own words"), max_length=500),
+                MemberParam(name="who", label=N_("Who"), help=N_("Whom you thank")),
+                TextParam(name="why", label=N_("Why"), help=N_("What they did, in your own words"), max_length=500),
             ),
             menus=(Menu("member", N_("Give kudos")), Menu("global", N_("Give kudos"))),
         ),

@@ -18,10 +18,12 @@ def given(say: Say, receiver: str, *, posted: bool, left: int) -> View:
         if posted
         else say("Your thanks are on their way to {who}, in private.", who=Mention(receiver))
     )
-    return View(
-        "kudos.given",
-        (Text(where), Note(say.plural("You can give one more today.", "You can give {n} more today.", left))),
+    more = (
+        say.plural("You can give one more today.", "You can give {n} more today.", left)
+        if left
+        else say("That was your last one for today.")
     )
+    return View("kudos.given", (Text(where), Note(more)))
 
 
 def received(say: Say, p: Mapping[str, Any]) -> View:
@@ -45,8 +47,8 @@ def _line(say: Say, kudos: Kudos) -> Words:
 def mine(say: Say, rows: Sequence[Kudos]) -> View:
     """List what somebody was thanked for, newest first."""
     if not rows:
-        return View("kudos.none", (Text(say("Nobody has thanked you here yet. It will come. Meanwhile, {command} makes somebody else's day.",
-                                           command=Code("/kudos give"))),))  # fmt: skip
+        hint = say("Did somebody help you lately? {command} tells them.", command=Code("/kudos give"))
+        return View("kudos.none", (Text(say("No kudos yet. They often take a while.")), Note(hint)))
     heading = Heading(say.line("What people thanked you for"))
     return View("kudos.mine", (heading, List(tuple(_line(say, row) for row in rows), paged=True)))
 

@@ -8,7 +8,7 @@ from bot.i18n import N_
 from bot.matching import match
 from storage.pair import Pair
 
-WHICH = ProgrammeParam(help=N_("Which programme; not needed when there is only one"))
+WHICH = ProgrammeParam(label=N_("Programme"), help=N_("Which programme; not needed when there is only one"))
 
 FEATURE = Feature(
     name="pair",
@@ -49,7 +49,11 @@ FEATURE = Feature(
         "pair.nobody": N_("Nobody in {programme} can be paired yet. It takes at least two people."),
         "pair.not_yours": N_("This pair is not yours."),
     },
-    reacts={"programme.applied": reactions.keep_rounds, "programme.left": reactions.leave_pairs},
+    reacts={
+        "programme.applied": reactions.keep_rounds,
+        "programme.left": reactions.leave_pairs,
+        "member.forgotten": reactions.forget_reasons,
+    },
     home=handlers.home,
     personal=(
         Personal(table="pair_member", members=("member_id",), forget="keep", why=N_("Whom you were paired with.")),

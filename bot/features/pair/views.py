@@ -32,13 +32,14 @@ def _people(say: Say, ids: Sequence[str]) -> Words:
     return say.join([words(Mention(member)) for member in ids])
 
 
-def reason(say: Say, stored: Mapping[str, Any]) -> Words | None:
-    """Return one reason in plain words; None for one that says nothing to a member."""
-    params = stored["params"]
+def reason(say: Say, stored: Mapping[str, Any], size: int = 2) -> Words | None:
+    """Return one reason for a pair of `size` members in plain words; None for one that says nothing to a member."""
+    params, two = stored["params"], size == 2
     match stored["code"]:
         case "shared_language":
             spoken = [_language(say, code) for code in params["languages"]]
-            return say("You both speak {languages}.", languages=say.join(spoken))
+            both = N_("You both speak {languages}.") if two else N_("You all speak {languages}.")
+            return say(both, languages=say.join(spoken))
         case "shared_hours":
             return say.plural("You share one free hour a week.", "You share {n} free hours a week.", params["count"])
         case "offers_wants":
@@ -47,11 +48,17 @@ def reason(say: Say, stored: Mapping[str, Any]) -> Words | None:
                 taker=Mention(params["taker"]), tags=_tags(say, params["tags"]),
             )  # fmt: skip
         case "interests":
-            return say("You both enjoy {tags}.", tags=_tags(say, params["tags"]))
+            enjoy = N_("You both enjoy {tags}.") if two else N_("More than one of you enjoys {tags}.")
+            return say(enjoy, tags=_tags(say, params["tags"]))
         case "goals":
-            return say("You are working towards the same thing: {tags}.", tags=_tags(say, params["tags"]))
+            goal = (
+                N_("You both work towards this: {tags}.")
+                if two
+                else N_("More than one of you works towards this: {tags}.")
+            )
+            return say(goal, tags=_tags(say, params["tags"]))
         case "same_group":
-            return say("You are both in {group}.", group=params["group"])
+            return say(N_("You are both in {group}.") if two else N_("You are all in {group}."), group=params["group"])
         case "other_group":
             return say("You come from different groups.")
         case "level":
@@ -70,8 +77,8 @@ def _language(say: Say, code: str) -> str:
     return str(Locale.parse(say.language).languages.get(code, code))
 
 
-def _reasons(say: Say, stored: Sequence[Mapping[str, Any]]) -> tuple[Words, ...]:
-    return tuple(line for line in (reason(say, one) for one in stored) if line is not None)
+def _reasons(say: Say, stored: Sequence[Mapping[str, Any]], size: int) -> tuple[Words, ...]:
+    return tuple(line for line in (reason(say, one, size) for one in stored) if line is not None)
 
 
 def introduced(say: Say, p: Mapping[str, Any]) -> View:
@@ -81,8 +88,8 @@ def introduced(say: Say, p: Mapping[str, Any]) -> View:
                 people=_people(say, [one["id"] for one in members]), programme=Bold(p["programme"]))  # fmt: skip
     blocks: list[Block] = [Heading(say.line("Hello, you two") if len(members) == 2 else say.line("Hello, all of you"))]
     blocks.append(Text(hello))
-    if lines := _reasons(say, p["reasons"]):
-        blocks += [Text(say("Why you:")), List(lines)]
+    if lines := _reasons(say, p["reasons"], len(members)):
+        blocks += [Text(say("What speaks for it:")), List(lines)]
     blocks.append(Fields(tuple(_card(say, one) for one in members)))
     blocks.append(
         Text(
@@ -162,7 +169,7 @@ def why(say: Say, pairs: Sequence[Mine]) -> View:
     for index, mine in enumerate(pairs):
         blocks += [Divider()] if index else []
         blocks.append(Text(say("You are paired with {people}.", people=_people(say, mine.partners))))
-        lines = _reasons(say, mine.reasons)
+        lines = _reasons(say, mine.reasons, len(mine.partners) + 1)
         blocks.append(List(lines) if lines else Text(say("Nothing special spoke for it, and nothing against it.")))
     return View("pair.why", tuple(blocks))
 
@@ -172,7 +179,9 @@ def home(say: Say, pairs: Sequence[Mine]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for mine in pairs[:5]:
         met = say("You have met.") if mine.met else say("You have not met yet.")
-        blocks.append(Text(words(say("Your partner: {people}.", people=_people(say, mine.partners)), " ", met)))
+        people = _people(say, mine.partners)
+        who = say.plural("Your partner: {people}.", "Your partners: {people}.", len(mine.partners), people=people)
+        blocks.append(Text(words(who, " ", met)))
         blocks.append(Actions((Button(say.line("Why us?"), ActionId("pair.why", mine.pair)),)))
     return tuple(blocks)
 
@@ -183,9 +192,15 @@ def preview(say: Say, programme: str, result: Result, *, published: bool) -> Vie
     matched = sum(len(group.members) for group in result.groups)
     blocks: list[Block] = [
         Heading(heading),
-        Text(say("{programme}: {pairs} pairs for {matched} people, {left} without a partner.", programme=Bold(programme),
-                 pairs=len(result.groups), matched=matched, left=len(result.unmatched))),
-    ]  # fmt: skip
+        Text(words(Bold(programme))),
+        Fields(
+            (
+                (say.line("Pairs"), words(str(len(result.groups)))),
+                (say.line("People with a partner"), words(str(matched))),
+                (say.line("People without a partner"), words(str(len(result.unmatched)))),
+            )
+        ),
+    ]
     worst = sorted(result.groups, key=lambda group: (group.score, group.members))
     if worst:
         blocks.append(Text(say("Pairs, the least fitting first:")))

@@ -6,7 +6,7 @@ from bot.features.programme import handlers, reactions, views
 from bot.i18n import N_
 from storage.programme import Programme
 
-WHICH = ProgrammeParam(help=N_("Which programme; not needed when there is only one"))
+WHICH = ProgrammeParam(label=N_("Programme"), help=N_("Which programme; not needed when there is only one"))
 
 FEATURE = Feature(
     name="programme",

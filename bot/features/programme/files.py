@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import storage.member
 import storage.programme
+from bot import rights
 from bot.context import Work
 from bot.features.programme.rules import ROLE_KINDS
 from bot.programme_file import ProgrammeFile
@@ -47,11 +48,15 @@ async def apply(work: Work, file: ProgrammeFile) -> Programme:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: members made, members changed, and handles that several members have (left alone)."""
+    """What an import did: members made, members changed, and handles left alone.
+
+    `ambiguous` ones are those of several members; `forgotten` ones belong to people who asked to be forgotten.
+    """
 
     made: tuple[str, ...]
     changed: tuple[str, ...]
     ambiguous: tuple[str, ...]
+    forgotten: tuple[str, ...] = ()
 
 
 async def bring_in(work: Work, roster: Roster, programme: Programme) -> Imported:
@@ -64,8 +69,12 @@ async def bring_in(work: Work, roster: Roster, programme: Programme) -> Imported
     made: list[str] = []
     changed: list[str] = []
     ambiguous: list[str] = []
+    forgotten: list[str] = []
     by_handle: dict[str, Member] = {}
     for row in roster.rows:
+        if await rights.was_forgotten(work, row.handle, row.email):
+            forgotten.append(row.handle)
+            continue
         known = await storage.member.by_handle(work.db, work.community.id, row.handle)
         if len(known) > 1:
             ambiguous.append(row.handle)
@@ -85,7 +94,7 @@ async def bring_in(work: Work, roster: Roster, programme: Programme) -> Imported
             member.avoid = sorted({*member.avoid, *avoided})
             work.db.add(member)
     work.audit("roster.imported", programme.id)
-    return Imported(tuple(made), tuple(changed), tuple(ambiguous))
+    return Imported(tuple(made), tuple(changed), tuple(ambiguous), tuple(forgotten))
 
 
 def _member(work: Work, row: RosterRow) -> Member:

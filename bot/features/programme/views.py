@@ -15,7 +15,7 @@ from bot.i18n import N_, Say
 from bot.programme_file import ProgrammeFile
 from storage.member import Member
 
-ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer"), "both": N_("both")}
+ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}
 
 
 def about(say: Say, programme: str, file: ProgrammeFile, *, roles: Sequence[str], next_round: datetime | None) -> View:
@@ -142,8 +142,9 @@ def leaving(say: Say, programme: str, name: str) -> View:
     return View(
         "programme.leaving",
         (
-            Text(say("Leave {programme}? Your partner is told kindly that you had to go; no reason is given.", programme=Bold(name))),
+            Text(say("Leave {programme}? If you have a partner, they are told kindly that you had to go. No reason is given.", programme=Bold(name))),
             Actions((Button(say.line("Leave"), ActionId("programme.leave", programme), "danger"),)),
+            Note(say("To stay, do nothing.")),
         ),
     )  # fmt: skip
 

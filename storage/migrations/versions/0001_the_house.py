@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("effect", sa.String(), nullable=False),
         sa.Column("received_at", storage.types.UtcDateTime(length=27), nullable=True),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_received_at"), ["received_at"], unique=False)
@@ -144,6 +145,13 @@ def upgrade() -> None:
     with op.batch_alter_table("space", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_space_community_id"), ["community_id"], unique=False)
 
+    op.create_table(
+        "tombstone",
+        sa.Column("community_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_tombstone_community_id")),
+        sa.PrimaryKeyConstraint("community_id", "digest", name=op.f("pk_tombstone")),
+    )
     op.create_table(
         "cohort",
         sa.Column("id", sa.String(), nullable=False),

@@ -120,6 +120,15 @@ async def test_what_stands_keeps_its_mark(live):
     assert len(first) + 1 == len(second)
 
 
+async def test_only_what_changed_is_told(live):
+    """When nothing but the time moves, who has what to read is not told again."""
+    await live.act(do="open", pane=0, user="ana", spot="general")
+    told = await live.act(do="advance", by="hour")
+    assert ["said", "clock", "pane", "done"] == [one["is"] for one in told]
+    told = await live.act(do="drawer", open=True)
+    assert ["drawer", "done"] == [one["is"] for one in told]
+
+
 async def test_a_new_day_is_marked_in_the_members_zone(live):
     """Midnight in Shanghai draws a line for Chen while it is still the same day for Ana."""
     for number, user in enumerate(("chen", "ana")):
@@ -193,7 +202,7 @@ async def test_a_form_takes_its_own_fields_only(live, site):
     assert "page 1 of 2" in last(told, "form")["html"]
     values = {"role": "mentor", "wants": "x", "days": ["friday"], "evil": "1", "hours": ["3", "4"]}
     await live.act(do="submit", values=values)
-    assert {"role": "mentor", "wants": "x", "days": ("friday",), "hours": "3", "start": ""} == site.app.heard[-1].values
+    assert {"role": "mentor", "wants": "x", "days": ("friday",), "hours": "3"} == site.app.heard[-1].values
 
 
 async def test_what_is_done_on_the_own_page_is_answered_in_the_dm(live, site):

@@ -1,0 +1,92 @@
+"""The rights of a member, assembled from what the features declare: a copy of everything, and to be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import storage.inbox
+import storage.member
+import storage.programme
+import storage.rights
+from bot.context import Work
+from bot.errors import UserError
+from bot.feature import Features
+from storage.session import Session
+
+FORMAT = "kith-member/1"
+
+
+async def export(db: Session, features: Features, community_id: str, member_id: str) -> dict[str, Any]:
+    """Return everything that names a member, as JSON values: table -> why it is kept, and its rows.
+
+    Raises `UserError` for a member who is not of this community.
+    """
+    member = await storage.member.by_id(db, community_id, member_id)
+    if member is None:
+        raise UserError("core.gone")
+    tables = {}
+    for entry in features.personal:
+        rows = await storage.rights.rows_naming(db, community_id, entry.table, entry.members, member_id)
+        tables[entry.table] = {"why": entry.why, "rows": rows}
+    return {"format": FORMAT, "community": community_id, "member": member_id, "tables": tables}
+
+
+async def forget(work: Work, member_id: str) -> dict[str, int]:
+    """Forget a member as the features declare it, and return table -> how many rows were removed or emptied.
+
+    What is not sent yet about them is dropped; then they leave every programme and pair, so that partners are told.
+    A hash of handle and email stays, so that no roster brings them back. Raises `UserError` for an unknown member.
+    """
+    member = await storage.member.by_id(work.db, work.community.id, member_id)
+    if member is None:
+        raise UserError("core.gone")
+    here = work.community.id
+    digests = [digest(here, word) for word in (member.handle, member.email) if word]
+    await storage.rights.remember_forgotten(work.db, here, digests)
+    changed = {"outbox": await storage.rights.drop_messages_about(work.db, here, member_id)}
+    member.left_at, member.opted_in_at, member.paused_until = member.left_at or work.now, None, None
+    work.db.add(member)
+    await work.happened("member.left", member)
+    for role in await storage.programme.roles_of(work.db, here, member_id):
+        role.status = "left"
+        work.db.add(role)
+    await work.happened("member.forgotten", member)
+    for entry in work.features.personal:
+        where = (work.db, here, entry.table, entry.members)
+        if entry.forget == "delete":
+            count = await storage.rights.delete_naming(*where, member_id)
+        elif entry.forget == "redact":
+            count = await storage.rights.redact_naming(*where, entry.texts, member_id)
+        else:
+            continue
+        changed[entry.table] = changed.get(entry.table, 0) + count
+    work.audit("member.forgotten", member_id)
+    return changed
+
+
+async def tidy(work: Work) -> dict[str, int]:
+    """Remove what its declaration keeps only for a while; return table -> how many rows went."""
+    removed = {}
+    for entry in work.features.personal:
+        if entry.retain is not None:
+            before = work.now - entry.retain
+            removed[entry.table] = await storage.rights.remove_older(
+                work.db, work.community.id, entry.table, entry.dated, before
+            )
+    return removed
+
+
+def digest(community_id: str, word: str) -> str:
+    """Return the slow hash by which somebody forgotten is known again when a roster names them.
+
+    Whoever holds the database can still try handles one by one; scrypt makes each try cost about 5 ms.
+    """
+    plain = word.strip().removeprefix("@").casefold()
+    return hashlib.scrypt(plain.encode(), salt=community_id.encode(), n=2**11, r=8, p=1, dklen=16).hex()
+
+
+async def was_forgotten(work: Work, *words: str) -> bool:
+    """Return whether one of these handles or emails belongs to somebody who asked to be forgotten here."""
+    known = await storage.rights.forgotten(work.db, work.community.id)
+    return bool(known) and any(digest(work.community.id, word) in known for word in words if word)

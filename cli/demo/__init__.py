@@ -1,0 +1,1 @@
+"""The community that the playground opens with."""

@@ -1,0 +1,51 @@
+"""`kith invite discord`, and what `kith doctor` says of the Discord section."""
+
+from __future__ import annotations
+
+import storage.community
+from adapters.discord.checks import PERMISSIONS, Check, Place, application_of, check, invitation
+from bot.feature import Features
+from bot.features import ALL
+from cli.config import DiscordSection
+from storage.engine import Database
+
+
+async def invite(section: DiscordSection, *, roles: bool = False) -> list[str]:
+    """Return the lines of `kith invite discord`: the address, then each permission and what it is for.
+
+    With `roles`, also the permission to give roles. Raises `SendFailed` when Discord cannot be asked.
+    """
+    application = await application_of(section.token.get_secret_value(), section.api_base)
+    lines = [invitation(application, roles=roles), "", "It asks for:"]
+    for one in PERMISSIONS:
+        if roles or not one.optional:
+            lines.append(f"  {one.name}: to {one.why}. Without it {one.without}.")
+    left = [one for one in PERMISSIONS if one.optional and not roles]
+    lines += [f"  (not asked for: {one.name}, to {one.why}; add --roles if you want that)" for one in left]
+    return lines
+
+
+async def doctor(section: DiscordSection, database: Database | None = None) -> list[Check]:
+    """Check token, intents, commands, and the bot's permissions in each channel that a community has chosen."""
+    features = Features(ALL)
+    return await check(
+        section.token.get_secret_value(), section.api_base, features.catalogue, members=section.members_intent,
+        places=await chosen(database, features) if database is not None else (),
+    )  # fmt: skip
+
+
+async def chosen(database: Database, features: Features) -> list[Place]:
+    """Return the Discord channels that communities have set, with the setting of each."""
+    found: list[Place] = []
+    async with database.read() as db:
+        for community in await storage.community.every(db):
+            spaces = {
+                space.id: space.external_id
+                for space in await storage.community.spaces(db, community.id)
+                if space.platform == "discord" and space.gone_at is None
+            }
+            for key, value in (await storage.community.settings(db, community.id)).items():
+                declared = features.settings.get(key)
+                if declared is not None and declared.kind == "channel" and value and value[0] in spaces:
+                    found.append(Place(spaces[value[0]], value[1], key))
+    return found

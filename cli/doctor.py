@@ -1,0 +1,116 @@
+"""`kith doctor`: everything that can be checked from here, a line each, and with what is wrong its cure."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rich.text import Text
+
+import storage.community
+import storage.outbox
+from cli import office
+from cli.config import Config, ConfigError
+from cli.console import out
+from cli.faults import NOT_DONE
+from storage.engine import Database, DatabaseBusy, DatabaseNewer, MigrationFailed
+from storage.migrate import pending
+from storage.outbox import DEAD
+
+OLDEST_SQLITE = (3, 35, 0)
+"""The first SQLite with RETURNING (2021-03)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: what was found, and, when it is not `good`, its cure."""
+
+    what: str
+    good: bool = True
+    cure: str = ""
+
+
+async def examine(path: Path | None) -> int:
+    """Print all findings; return the exit code: 1 when one of them wants a cure."""
+    wrong = 0
+    async for finding in _findings(path):
+        wrong += not finding.good
+        mark = Text("ok   ", style="green") if finding.good else Text("look ", style="bold red")
+        out.print(Text.assemble(mark, f"{finding.what} {finding.cure}".rstrip()))
+    return NOT_DONE if wrong else 0
+
+
+async def _findings(path: Path | None) -> AsyncIterator[Finding]:
+    yield _sqlite()
+    yield _zones()
+    try:
+        config = office.configured(path)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(f"configuration: {problem.where}: {problem.key} {problem.what}.", False, problem.cure)
+        return
+    yield Finding("configuration: can be read.")
+    yield _platforms(config)
+    async for finding in _database(config):
+        yield finding
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        return Finding(f"SQLite {version} is too old.", False, "Use a Python that brings 3.35 or newer.")
+    return Finding(f"SQLite {version}.")
+
+
+def _zones() -> Finding:
+    try:
+        ZoneInfo("America/Argentina/Buenos_Aires")
+    except ZoneInfoNotFoundError:
+        return Finding("time zones: there is no data.", False, "Install the package tzdata into this environment.")
+    return Finding("time zones: there.")
+
+
+def _platforms(config: Config) -> Finding:
+    names = [*(["Discord"] if config.discord else []), *(f"Slack ({name})" for name in config.slack)]
+    if not names:
+        cure = "Add [discord] or [slack.<name>]; config.example.toml shows how."
+        return Finding("platforms: none is configured.", False, cure)
+    return Finding(f"platforms: {', '.join(names)}.")
+
+
+async def _database(config: Config) -> AsyncIterator[Finding]:
+    where = config.kith.database_location
+    if isinstance(where, Path) and not where.exists():
+        yield Finding(f"database: {where} is not there yet; the first start makes it.")
+        return
+    try:
+        database = await Database.open(where, migrate=False)
+    except DatabaseBusy as error:
+        yield Finding(f"database: {error}", False, "While Kith runs that is as it should be; stop it to look inside.")
+        return
+    except (DatabaseNewer, MigrationFailed, ValueError, OSError) as error:
+        yield Finding(f"database: {error}", False)
+        return
+    try:
+        yield Finding(f"database: {where} opens, and no other process holds it.")
+        missing = await pending(database)
+        if missing:
+            yield Finding(f"schema: {len(missing)} revisions behind.", False, "Run kith migrate, or start Kith.")
+            return
+        yield Finding("schema: up to date.")
+        yield await _letters(database)
+    finally:
+        await database.close()
+
+
+async def _letters(database: Database) -> Finding:
+    async with database.read() as db:
+        dead = (await storage.outbox.counts(db)).get(DEAD, 0)
+        communities = len(await storage.community.every(db))
+    if dead:
+        cure = "See kith outbox list --state dead, then kith outbox retry or drop."
+        return Finding(f"outbox: {dead} messages could not be delivered.", False, cure)
+    return Finding(f"outbox: no dead letters; communities: {communities}.")

@@ -1,0 +1,192 @@
+"""The command line. Each command imports what it needs when it runs, so that `kith --help` answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.faults import NOT_DONE, STOPPED, explained
+
+app = typer.Typer(
+    name="kith",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def kith() -> None:
+    """Peer mentoring where people already talk: a self-hosted bot."""
+
+
+@app.command()
+def playground(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on this machine; a free one is taken when it is in use.")
+    ] = 8765,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the database in this folder.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Start the demo community of --data anew.")] = False,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Try everything on a local page: no token, no account, no server."""
+    from cli.playground import play
+
+    play(port, data, fresh=reset, show=show)
+
+
+@app.command()
+def simulate(
+    programme: Annotated[Path, typer.Option(metavar="FILE", help="The programme, a TOML file.")],
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="Its people, a CSV or XLSX file.")],
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How long after the first round.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    transcript: Annotated[bool, typer.Option("--transcript", help="Tell everything that happened.")] = False,
+) -> None:
+    """Run a whole cohort on a fast clock, with members who answer, forget, snooze and leave."""
+    from cli.simulation.command import run
+
+    raise typer.Exit(run(programme, roster, weeks=weeks, seed=seed, as_json=as_json, transcript=transcript))
+
+
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration; else config.toml here, if any.")]
+Community = Annotated[str | None, typer.Option(help="Name or id; not needed when there is only one.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of dead letters.")]
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run the bot on the platforms that are configured."""
+    from cli.run import run as serve
+
+    serve(config)
+
+
+@app.command("import")
+def import_(
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="A CSV or XLSX file.")],
+    programme: Annotated[str, typer.Option(metavar="SLUG", help="The short name of the programme.")],
+    config: Config = None,
+    community: Community = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
+) -> None:
+    """Bring the people of a roster in as invited: all of them, or nobody when the file has errors."""
+    from cli.bringing import import_roster
+
+    asyncio.run(import_roster(roster, programme, config=config, community=community, dry_run=dry_run))
+
+
+programmes = typer.Typer(no_args_is_help=True, help="Programmes as files.")
+app.add_typer(programmes, name="programme")
+
+
+@programmes.command("validate")
+def validate_programme(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Check a programme file and name every problem in it."""
+    from cli.bringing import validate
+
+    validate(file)
+
+
+@programmes.command("apply")
+def apply_programme(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], config: Config = None, community: Community = None
+) -> None:
+    """Make the programme that a file describes, or change it."""
+    from cli.bringing import apply_programme as apply
+
+    asyncio.run(apply(file, config=config, community=community))
+
+
+@app.command()
+def migrate(
+    config: Config = None,
+    check: Annotated[bool, typer.Option("--check", help="Only look; exit code 1 when something is to apply.")] = False,
+) -> None:
+    """Bring the database to the schema of this version, with a backup first. Every start does this too."""
+    from cli.upkeep import migrate as bring_up
+
+    raise typer.Exit(asyncio.run(bring_up(config, check=check)))
+
+
+outbox = typer.Typer(no_args_is_help=True, help="Messages on their way, and those that could not be delivered.")
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.command("list")
+def list_outbox(
+    config: Config = None,
+    state: Annotated[list[str] | None, typer.Option(help="Only this state, such as dead; may be repeated.")] = None,
+) -> None:
+    """List messages, newest first: ids and states, never their words."""
+    from cli.upkeep import list_outbox as show
+
+    asyncio.run(show(config, state or ()))
+
+
+@outbox.command("retry")
+def retry_outbox(ids: Ids = None, config: Config = None) -> None:
+    """Send dead letters again: those named, or all."""
+    from cli.upkeep import retry
+
+    asyncio.run(retry(config, ids or ()))
+
+
+@outbox.command("drop")
+def drop_outbox(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of dead letters.")], config: Config = None
+) -> None:
+    """Give dead letters up and erase what they said."""
+    from cli.upkeep import drop
+
+    asyncio.run(drop(config, ids))
+
+
+@app.command()
+def export(member: str, config: Config = None, community: Community = None) -> None:
+    """Print everything that is stored about a member, as JSON."""
+    from cli.upkeep import export as show
+
+    asyncio.run(show(config, community, member))
+
+
+@app.command()
+def forget(
+    member: str,
+    config: Config = None,
+    community: Community = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; it cannot be undone.")] = False,
+) -> None:
+    """Forget a member: names, words and accounts go, counts stay."""
+    from cli.upkeep import forget as erase
+
+    raise typer.Exit(asyncio.run(erase(config, community, member, sure=yes)))
+
+
+@app.command()
+def doctor(config: Config = None) -> None:
+    """Check everything that can be checked from here, and name the cure for what is wrong."""
+    from cli.doctor import examine
+
+    raise typer.Exit(asyncio.run(examine(config)))
+
+
+def main() -> None:
+    """Run the command line; what can be mended by who typed it ends as plain lines, not as a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("kith: stopped.\n")
+        sys.exit(STOPPED)
+    except Exception as error:
+        lines = explained(error)
+        if lines is None:
+            raise
+        sys.stderr.write("".join(f"kith: {line}\n" for line in lines))
+        sys.exit(NOT_DONE)

@@ -1,0 +1,250 @@
+"""The simulation itself: from what falls due, or what somebody does, to the next, until the weeks are over."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from adapters.playground.town import Message
+from bot.chat.actions import ActionId, Button
+from bot.chat.reply import Replace, Reply, Show
+from bot.chat.text import Mention, Words
+from bot.chat.views import Actions, Text, View
+from bot.clock import MovedClock
+from bot.roster import RosterRow
+from cli.acting import Stage
+from cli.compose import Kith
+from cli.simulation.behaviour import MISSES_A_VISIT, NOTES, REASONS, THANKS, TOPICS, WRITES_A_NOTE, Persona, awake
+from cli.simulation.behaviour import reaction as react
+from cli.simulation.cast import SPACE, Delivered, RecordingTown, joining_answers
+
+Deed = Callable[[], Awaitable[None]]
+WEEK = timedelta(weeks=1)
+LOOKS_EVERY = timedelta(minutes=5)
+"""A running bot looks every few seconds; looking less often makes a simulated year short, and late by so much."""
+
+SAID = {
+    "checkin.met": "says that they met",
+    "checkin.scheduled": "says that they have a date",
+    "checkin.not_yet": "says: not yet",
+    "checkin.help": "asks for help",
+    "checkin.later": "asks to be asked tomorrow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the story: when, who (a name, or empty), what."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(slots=True)
+class Life:
+    """Everybody's life in one run. `joined` and `gone` hold when somebody came and went; `replies` counts answers."""
+
+    kith: Kith
+    clock: MovedClock
+    town: RecordingTown
+    cast: dict[str, Persona]
+    rows: dict[str, RosterRow]
+    end: datetime
+    story: list[Line] = field(default_factory=list)
+    joined: dict[str, datetime] = field(default_factory=dict)
+    gone: dict[str, datetime] = field(default_factory=dict)
+    replies: Counter[str] = field(default_factory=Counter)
+    _queue: list[tuple[datetime, int, Deed]] = field(default_factory=list)
+    _count: int = 0
+    _seen: int = 0
+
+    @property
+    def _stage(self) -> Stage:
+        return Stage(self.kith.app, self.town)
+
+    def plan(self) -> None:
+        """Put down what everybody will do by themselves: join, visit their page, write a note, leave."""
+        begin = self.clock.now()
+        for who in self.cast.values():
+            if who.joins_after is None:
+                continue
+            joins = awake(begin + timedelta(hours=who.joins_after), who.zone)
+            self._at(joins, partial(self._join, who))
+            for week in range(1, int((self.end - begin) / WEEK) + 1):
+                self._plan_week(who, begin + week * WEEK, week)
+            if who.leaves_after is not None:
+                leaves = max(awake(begin + timedelta(hours=who.leaves_after), who.zone), joins + timedelta(days=1))
+                self._at(leaves, partial(self._leave, who))
+
+    def _plan_week(self, who: Persona, monday: datetime, week: int) -> None:
+        if who.closed and who.share("visits", week) >= MISSES_A_VISIT:
+            self._at(awake(monday + timedelta(days=4 * who.share("visit", week)), who.zone), partial(self._visit, who))
+        if who.share("note", week) < WRITES_A_NOTE:
+            self._at(awake(monday + timedelta(days=6 * who.share("note at", week)), who.zone),
+                     partial(self._note, who, week))  # fmt: skip
+
+    async def live(self, progress: Callable[[datetime], None]) -> None:
+        """Let the time pass until the end, calling `progress` with each moment at which something happened."""
+        while True:
+            due = await self.kith.settle()
+            self._notice()
+            coming = [*([due] if due else []), *(self._queue[0][:1] if self._queue else [])]
+            moment = min(coming, default=self.end)
+            if moment >= self.end:
+                return
+            self.clock.set(_on_grid(moment))
+            progress(self.clock.now())
+            while self._queue and self._queue[0][0] <= self.clock.now():
+                await heapq.heappop(self._queue)[2]()
+
+    def _at(self, moment: datetime, deed: Deed) -> None:
+        self._count += 1
+        heapq.heappush(self._queue, (moment, self._count, deed))
+
+    def _tell(self, who: str, what: str) -> None:
+        self.story.append(Line(self.clock.now(), who, what))
+
+    # -- what members notice
+
+    def _notice(self) -> None:
+        while self._seen < len(self.town.delivered):
+            self._received(self.town.delivered[self._seen])
+            self._seen += 1
+
+    def _received(self, delivered: Delivered) -> None:
+        view = delivered.message.view
+        if view.key == "pair.introduced":
+            self._tell("", f"Introduced: {_names(view)}")
+        elif view.key == "checkin.ask":
+            who = self.cast.get(addressee(delivered.message))
+            if who is not None:
+                self._asked(who, view, delivered.message)
+
+    def _asked(self, who: Persona, view: View, message: Message | None) -> None:
+        found = question(view)
+        if found is None:
+            return
+        checkin, words = found
+        partners = [span.user for span in words if isinstance(span, Mention) and span.user and span.user != who.handle]
+        again = f"snoozed {checkin}"
+        chosen = react(who, partners, self.clock.now(), again=self.replies[again] > 0)
+        if chosen is None:
+            return
+        if chosen.answer == "checkin.later":
+            self.replies[again] += 1
+        when = awake(self.clock.now() + chosen.after, who.zone)
+        self._at(when, partial(self._press, who, message, ActionId(chosen.answer, checkin), partners))
+
+    # -- what members do
+
+    async def _join(self, who: Persona) -> None:
+        asked = await self._stage.says(who.handle, "/programme join")
+        reply = await self._stage.fills(who.handle, asked, joining_answers(self.rows[who.handle]))
+        if self._replied(reply) == "programme.joined":
+            self.joined[who.handle] = self.clock.now()
+            self._tell(who.name, "joins")
+
+    async def _press(self, who: Persona, message: Message | None, action: ActionId, partners: Sequence[str]) -> None:
+        if self._is_gone(who):
+            return
+        key = self._replied(await self._stage.presses(who.handle, message, action))
+        if key in ("checkin.met", "checkin.scheduled", "checkin.not_yet", "checkin.help", "checkin.snoozed"):
+            self._tell(who.name, SAID[action.name])
+        if key == "checkin.met" and partners and who.share("thanks", action.key) < THANKS:
+            thanked = who.pick(partners, "thanks", action.key)
+            self._at(self.clock.now() + timedelta(minutes=3), partial(self._thank, who, thanked))
+
+    async def _thank(self, who: Persona, whom: str) -> None:
+        reason = who.pick(REASONS[who.locale], "reason", self.clock.now().date())
+        if self._is_gone(who) or whom not in self.town.spaces[SPACE].users:
+            return
+        reply = await self._stage.says(who.handle, f"/kudos give @{whom} {reason}")
+        if self._replied(reply) == "kudos.given":
+            self._tell(who.name, f"thanks {self.cast[whom].name}: “{reason}”")
+
+    async def _visit(self, who: Persona) -> None:
+        """Open the own page: how somebody without direct messages sees what waits for them."""
+        if self._is_gone(who) or who.handle not in self.joined:
+            return
+        reply = await self._stage.says(who.handle, "/me home")
+        self._replied(reply)
+        if isinstance(reply, Show):
+            self._asked(who, reply.view, None)
+
+    async def _note(self, who: Persona, week: int) -> None:
+        if self._is_gone(who) or who.handle not in self.joined:
+            return
+        asked = await self._stage.says(who.handle, "/feedback send")
+        text = who.pick(NOTES[who.locale], "text", week)
+        reply = await self._stage.fills(who.handle, asked, {"topic": who.pick(TOPICS, "topic", week), "text": text})
+        if self._replied(reply) == "feedback.sent":
+            self._tell("", "Somebody writes a note without a name")
+
+    async def _leave(self, who: Persona) -> None:
+        self.gone[who.handle] = self.clock.now()
+        if who.leaves_the_space:
+            await self._stage.happens(self.town.leave(who.handle))
+            self._tell(who.name, "leaves the community")
+            return
+        reply = await self._stage.says(who.handle, "/programme leave")
+        action = pressable(reply.view, "programme.leave") if isinstance(reply, Show) else None
+        if action is not None:
+            self._replied(await self._stage.presses(who.handle, None, action))
+            self._tell(who.name, "leaves the programme")
+
+    def _is_gone(self, who: Persona) -> bool:
+        return who.handle in self.gone
+
+    def _replied(self, reply: Reply) -> str:
+        key = reply.view.key if isinstance(reply, Show | Replace) else type(reply).__name__.lower()
+        self.replies[key] += 1
+        return key
+
+
+def _on_grid(moment: datetime) -> datetime:
+    """Return the first moment from this one on at which the simulation looks."""
+    late = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - late + LOOKS_EVERY if late else moment
+
+
+def pressable(view: View, name: str) -> ActionId | None:
+    """Return the first button of this name in a message."""
+    for block in view.blocks:
+        for item in block.items if isinstance(block, Actions) else ():
+            if isinstance(item, Button) and item.action.name == name:
+                return item.action
+    return None
+
+
+def question(view: View) -> tuple[str, Words] | None:
+    """Return (id of the check-in, the words above the buttons) of the first check-in in a message or page."""
+    above: Words = ()
+    for block in view.blocks:
+        if isinstance(block, Text):
+            above = block.words
+        if isinstance(block, Actions):
+            found = pressable(View("", (block,)), "checkin.met")
+            if found is not None:
+                return found.key, above
+    return None
+
+
+def addressee(message: Message) -> str:
+    """Return the account that a message is for: of its DM, or the one it names first where others read it too."""
+    if message.channel.startswith("dm-"):
+        return message.channel.removeprefix("dm-")
+    for block in message.view.blocks:
+        for span in block.words if isinstance(block, Text) else ():
+            if isinstance(span, Mention) and span.user:
+                return span.user
+    return ""
+
+
+def _names(view: View) -> str:
+    words = next((block.words for block in view.blocks if isinstance(block, Text)), ())
+    return " and ".join(span.name for span in words if isinstance(span, Mention))

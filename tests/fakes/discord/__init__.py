@@ -1,0 +1,1 @@
+"""A fake Discord: REST and gateway on loopback, which refuses what Discord refuses."""

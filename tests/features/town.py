@@ -1,0 +1,85 @@
+"""Small helpers that the stories share: people who come, change or are looked up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from adapters.playground.town import Message, User
+from storage.checkin import CheckIn
+from storage.member import Member
+from storage.pair import Pair, PairMember
+from storage.session import Session
+from tests.fakes.world import SPACE, World
+
+MENTORING: dict[str, Any] = {
+    "kith": 1,
+    "name": "First steps",
+    "slug": "first-steps",
+    "kind": "mentoring",
+    "summary": "Somebody meets you every week.",
+    "timezone": "Europe/Madrid",
+    "rounds": {"every_weeks": 4, "weekday": "tue", "at": "10:00"},
+}
+
+
+def comes(world: World, who: str, **account: Any) -> None:
+    """Let somebody into the town, or change the account that is there: locale, zone, roles, closed."""
+    known = world.town.spaces[SPACE].users.get(who) or User(who, who.capitalize(), who, zone="Europe/Madrid")
+    world.town.add_user(SPACE, replace(known, **account))
+
+
+async def member(world: World, who: str) -> Member:
+    """Return a member by their handle."""
+    return next(row for row in await world.rows(Member) if row.handle == who)
+
+
+async def change(world: World, who: str, **columns: Any) -> None:
+    """Change a member's row, as a command of theirs would."""
+    row = await member(world, who)
+
+    async def unit(db: Session) -> None:
+        for name, value in columns.items():
+            setattr(row, name, value)
+        await db.merge(row)
+
+    await world.database.write(unit)
+
+
+async def name_of(world: World) -> dict[str, str]:
+    """Return member id -> handle."""
+    return {row.id: row.handle for row in await world.rows(Member)}
+
+
+async def pairs(world: World, status: str = "active") -> dict[str, frozenset[str]]:
+    """Return pair id -> the handles of who is still in it."""
+    names = await name_of(world)
+    seats = [seat for seat in await world.rows(PairMember) if seat.left_at is None]
+    return {
+        pair.id: frozenset(names[seat.member_id] for seat in seats if seat.pair_id == pair.id)
+        for pair in await world.rows(Pair)
+        if pair.status == status
+    }
+
+
+async def partner(world: World, who: str) -> str:
+    """Return the handle of somebody's only partner."""
+    (other,) = next(people for people in (await pairs(world)).values() if who in people) - {who}
+    return other
+
+
+async def checkins(world: World, who: str) -> list[CheckIn]:
+    """Return somebody's check-ins, oldest first."""
+    mine = (await member(world, who)).id
+    rows = [row for row in await world.rows(CheckIn) if row.member_id == mine]
+    return sorted(rows, key=lambda row: (row.week, row.question))
+
+
+def keys_of(said: list[Message]) -> list[str]:
+    """Return what was said, by view key."""
+    return [message.view.key for message in said]
+
+
+def to(said: list[Message], channel: str) -> list[str]:
+    """Return what was said in one channel, room or DM, by view key."""
+    return [message.view.key for message in said if message.channel == channel]

@@ -1,0 +1,50 @@
+"""The guide for developers names only what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "docs" / "developers.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+GUIDE = PAGES[0].read_text()
+NAMED = re.findall(r"`((?:adapters|benchmarks|bot|cli|docs|scheduler|storage|tests)/[\w./-]*)`", GUIDE)
+
+
+def test_the_guide_names_files():
+    """The pattern finds something to check."""
+    assert len(NAMED) > 12
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMED)))
+def test_every_file_that_the_guide_names_exists(name: str):
+    """A file or folder in the guide is one of the repository."""
+    assert (ROOT / name).exists()
+
+
+def test_the_files_of_the_example_are_all_of_it():
+    """The table lists every file of the example feature, so that nobody misses one."""
+    folder = ROOT / "bot" / "features" / "kudos"
+    here = {path.relative_to(ROOT).as_posix() for path in folder.glob("*.py")}
+    assert here == {name for name in NAMED if name.startswith("bot/features/kudos/")}
+
+
+def test_every_feature_is_made_of_the_same_files():
+    """No feature has a kind of file that the guide does not explain."""
+    known = set(re.findall(r"`(?:bot/features/\w+/)?(\w+\.py)`", GUIDE)) | {"__init__.py"}
+    extra = {path.name for path in (ROOT / "bot" / "features").glob("*/*.py")} - known
+    assert extra <= {"files.py", "rounds.py", "schedule.py"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path):
+    """Relative links point to files that exist."""
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_decisions_are_numbered_without_a_gap():
+    """0001, 0002, and so on, each with a heading that carries its number."""
+    for number, page in enumerate(PAGES[1:], start=1):
+        assert page.name.startswith(f"{number:04}-")
+        assert page.read_text().startswith(f"# {number}. ")

@@ -1,0 +1,73 @@
+"""What the pages for people promise exists: every command and every file they name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.chat.parse import Call, Group, parse
+from bot.features import ALL
+from bot.i18n import LANGUAGES, Say
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "docs/members.md", "docs/coordinators.md", "docs/words.md", "docs/playground.md")
+COMMANDS = {command.path: command for feature in ALL for command in feature.commands}
+CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+FOLDERS = ("docs/", "tests/", "examples/", "bot/", "adapters/", "cli/", "scheduler/", "storage/")
+MADE_BY_TESTS = {"docs/pictures/playground.png"}
+
+
+def page(name: str) -> str:
+    """Return a page's text."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands_in(text: str) -> list[str]:
+    """Return the chat commands that a page names, without Slack's own prefix; groups such as `/coord` count too."""
+    return [found.removeprefix("/kith ") for found in CODE.findall(text) if re.match(r"/[a-z]", found)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_that_is_named_exists(name: str):
+    """A command on a page is one that members can type, as it is written there."""
+    unknown = [
+        line
+        for line in commands_in(page(name))
+        if line != "/kith" and not isinstance(parse(line, COMMANDS), Call | Group)
+    ]
+    assert [] == unknown
+
+
+def test_every_command_is_told_to_those_who_may_use_it():
+    """Each command stands on the members' page or, under /coord, on the coordinators'."""
+    told = {
+        "members": {parsed.command.path for line in commands_in(page("docs/members.md"))
+                    if isinstance(parsed := parse(line, COMMANDS), Call)},
+        "coordinators": {parsed.command.path for line in commands_in(page("docs/coordinators.md"))
+                         if isinstance(parsed := parse(line, COMMANDS), Call)},
+    }  # fmt: skip
+    missing = [path for path in COMMANDS if path not in told["coordinators" if path[0] == "coord" else "members"]]
+    assert [] == missing
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_file_that_is_named_exists(name: str):
+    """Links lead somewhere, and paths in code are paths of this repository."""
+    text = page(name)
+    links = [str((ROOT / name).parent.joinpath(link).resolve().relative_to(ROOT)) for link in LINK.findall(text)]
+    paths = [path for path in CODE.findall(text) if path.startswith(FOLDERS) and path == path.lower()]
+    assert [] == [path for path in {*links, *paths} - MADE_BY_TESTS if not (ROOT / path).exists()]
+
+
+def test_every_button_that_is_named_is_said():
+    """A label in bold on the members' page is one that a button or a message has."""
+    said = {Say(language).line(message) for language in LANGUAGES for message in _source_messages()}
+    bold = re.findall(r"\*\*([^*]+)\*\*", page("docs/members.md"))
+    assert [] == [label for label in bold if label not in said]
+
+
+def _source_messages() -> set[str]:
+    from tests.test_words import forms, in_source
+
+    return {forms(message)[0] for message in in_source()}
