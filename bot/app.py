@@ -20,11 +20,10 @@ import storage.member
 import storage.outbox
 import storage.programme
 import storage.rows
-from bot import arrivals, happenings, views
+from bot import arrivals, happenings, reception, views
 from bot.arrivals import Caller
 from bot.chat import text
 from bot.chat.incoming import (
-    Actor,
     Asking,
     CommandCall,
     Incoming,
@@ -36,9 +35,9 @@ from bot.chat.incoming import (
     Standing,
 )
 from bot.chat.limits import COMPLETIONS
-from bot.chat.platform import Platform, SendFailed
+from bot.chat.platform import Platform
 from bot.chat.reply import Quiet, Replace, Reply, Show
-from bot.chat.spec import Audience, Catalogue, FormSpec, Param, ProgrammeParam, Slow, TextParam
+from bot.chat.spec import Catalogue, FormSpec, Param, ProgrammeParam, Slow, TextParam
 from bot.chat.views import View, rewrite, texts
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
@@ -250,13 +249,15 @@ class App:
             return guide(request, self.catalogue, Say(best_language(event.locale)))
         if not request.sensitive:
             structlog.contextvars.bind_contextvars(request=event.request_id, effect=request.effect)
-        caller = await self._caller(event, request, platform)
+        caller = await reception.caller(
+            event, request, platform, self.database, self._write, self.ids, self.clock.now()
+        )
         say = self._say(event, caller)
         try:
             if self.patience is not None and not self.patience.allows((caller.community.id, event.actor.user)):
                 raise UserError("core.slow_down")
             self._once_more_today(event, request, caller)
-            standing = await self._standing(event, request, caller, platform)
+            standing = await reception.standing(event, request, caller, platform)
             reply = await self._run(event, request, caller, standing)
         except UserError as refusal:
             reply = Show(views.refusal(say, refusal, self.features.refusals))
@@ -271,62 +272,6 @@ class App:
         counter = self._daily.setdefault(request.effect, Patience(self.patience.tick, most, 86_400 / most))
         if not counter.allows((caller.community.id, event.actor.user)):
             raise UserError("core.enough_today")
-
-    async def _caller(self, event: Asking, request: Request, platform: Platform) -> Caller:
-        """Find who speaks; a new space or member gets its rows, but never on the way of a sensitive call."""
-        async with self.database.read() as db:
-            row = await storage.rows.find(db, request.table, request.key) if request.table and request.key else None
-            caller = await arrivals.find(db, event, community_id=row.community_id if row else None)
-            strangers = await self._strangers(db, request, caller)
-        asleep = caller is not None and caller.space.gone_at is not None
-        new = caller is None or asleep or (not caller.known and not request.sensitive)
-        if (new and event.space is not None) or strangers:
-            profiles = [await self._profile(platform, event, account) for account in strangers]
-
-            async def make(db: Session) -> Caller | None:
-                now = self.clock.now()
-                space = caller.space if caller else None
-                if event.space is not None:
-                    space = await arrivals.ensure_space(db, event.space, self.ids, now)
-                if space is not None:
-                    for actor in [*([] if request.sensitive else [event.actor]), *profiles]:
-                        await arrivals.ensure_member(db, space, actor, self.ids, now)
-                return await arrivals.find(db, event)
-
-            caller = await self._write(make)
-        if caller is None:
-            raise UserError("core.no_community")
-        return caller
-
-    async def _strangers(self, db: Session, request: Request, caller: Caller | None) -> list[str]:
-        """Return accounts that a command names and that have no member row yet."""
-        if caller is None:
-            return list(request.accounts)
-        return [
-            account
-            for account in request.accounts
-            if await storage.member.by_account(db, caller.community.id, caller.space.id, account) is None
-        ]
-
-    async def _profile(self, platform: Platform, event: Asking, account: str) -> Actor:
-        try:
-            found = await platform.profile(event.space.id if event.space else "", account)
-        except SendFailed:
-            raise UserError("core.no_member", value=f"<@{account}>") from None
-        if found.is_bot:
-            raise UserError("core.a_bot", value=found.name)
-        return Actor(user=found.user, name=found.name, handle=found.handle, zone=found.zone)
-
-    async def _standing(self, event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:
-        """Return roles and administration; moderation always looks up fresh. Fails closed."""
-        if request.audience is Audience.MEMBER or (
-            request.audience is Audience.COORDINATOR and event.actor.standing is not None
-        ):
-            return event.actor.standing
-        try:
-            return await platform.standing(caller.space.external_id, event.actor.user)
-        except SendFailed:
-            raise UserError("core.cannot_check") from None
 
     async def _run(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
         handler = request.handler
@@ -369,7 +314,11 @@ class App:
             known = await storage.inbox.record(db, event.request_id, request.effect, now)
         if not known:
             raise UserError("core.already_received")
-        done: Reply = await self._perform(await self._context(db, event, caller, standing), request, handler)
+        ctx = await self._context(db, event, caller, standing)
+        if ctx.member.dm_closed and not request.sensitive and event.place.kind == "dm":
+            ctx.member.dm_closed = False  # they were closed, and here is a word from them
+            db.add(ctx.member)
+        done: Reply = await self._perform(ctx, request, handler)
         return done
 
     def _unlinkable(self, request_id: str) -> str:
@@ -437,17 +386,9 @@ class App:
 
     async def _addressed(self, db: Session, reply: Show | Replace, caller: Caller) -> Reply:
         """Fill in the names and accounts of the members that a reply mentions."""
-        people = await people_on(db, caller.community.id, caller.space.id, _mentioned(reply.view))
+        people = await arrivals.people_on(db, caller.community.id, caller.space.id, _mentioned(reply.view))
         return replace(reply, view=rewrite(reply.view, lambda part: text.addressed(part, people)))
 
 
 def _mentioned(view: View) -> set[str]:
     return {member for block in view.blocks for part in texts(block) for member in text.mentioned(part)}
-
-
-async def people_on(db: Session, community_id: str, space_id: str, ids: set[str]) -> dict[str, tuple[str, str | None]]:
-    """Return member id -> (name, account on this space or None), for mentions."""
-    if not ids:
-        return {}
-    found = await storage.member.named(db, community_id, space_id, ids)
-    return {id_: (member.shown, account) for id_, (member, account) in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,3 +110,13 @@ async def leave(db: Session, event: Incoming, now: datetime) -> Member | None:
     caller.member.left_at = now
     db.add(caller.member)
     return caller.member
+
+
+async def people_on(
+    db: Session, community_id: str, space_id: str, ids: Collection[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Return member id -> (name, account on this space or None), for mentions."""
+    if not ids:
+        return {}
+    found = await storage.member.named(db, community_id, space_id, ids)
+    return {id_: (member.shown, account) for id_, (member, account) in found.items()}

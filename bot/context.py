@@ -72,8 +72,8 @@ class Context(Work):
     """A member asks: what command, button and form handlers get on top of `Work`.
 
     `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
-    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands; `about` the
-    message that a menu was used on.
+    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands;
+    `about` the message that a menu was used on.
     """
 
     member: Member

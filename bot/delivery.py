@@ -13,6 +13,7 @@ import storage.community
 import storage.member
 import storage.outbox
 import storage.pair
+from bot.arrivals import people_on
 from bot.chat.platform import Address, Capabilities, MessageRef, Platform
 from bot.chat.text import Mention, addressed, mentioned, plain, words
 from bot.chat.views import Text, View, rewrite, texts
@@ -329,8 +330,8 @@ class _Job:
 
     async def _people(self, space: Space, ids: list[str]) -> dict[str, tuple[str, str | None]]:
         """Return member id -> (name, account on the space or None), in the order of `ids`."""
-        found = await storage.member.named(self.db, self.row.community_id, space.id, ids)
-        return {id_: (found[id_][0].shown, found[id_][1]) for id_ in ids if id_ in found}
+        people = await people_on(self.db, self.row.community_id, space.id, ids)
+        return {id_: people[id_] for id_ in ids if id_ in people}
 
     async def _seated(self, pair: Pair) -> list[str]:
         seats = await storage.pair.seats(self.db, self.row.community_id, [pair.id])

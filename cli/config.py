@@ -173,7 +173,7 @@ class SlackSection(Section):
     )
     probe_history: bool = Field(
         False,
-        description="After a lost answer, look in the conversation's history whether the message stands; adds 4 scopes.",
+        description="After a lost answer, look in the conversation's history for the message; adds 4 scopes.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on over HTTP, behind a proxy that speaks HTTPS.")
     port: int = Field(3000, ge=1, le=65535, description="Port to listen on over HTTP, at /slack/<name>.")

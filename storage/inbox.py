@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlmodel import Field, SQLModel, col
 
 from storage.engine import insert_once
@@ -30,5 +30,5 @@ async def record(db: Session, request_id: str, effect: str, now: datetime | None
 
 
 async def forget_before(db: Session, moment: datetime) -> None:
-    """Remove what is too old to be redelivered."""
-    await db.exec(delete(Inbox).where(col(Inbox.received_at) < moment))
+    """Remove what is too old to be redelivered, and the rows of sensitive calls, whose age nobody knows."""
+    await db.exec(delete(Inbox).where(or_(col(Inbox.received_at) < moment, col(Inbox.received_at).is_(None))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from adapters.discord.markup import atoms, clean
+from adapters.discord.markup import atoms, clean, sound
 from adapters.discord.render import choices
 from bot.chat.actions import ActionId
 from bot.chat.forms import (
@@ -106,15 +106,15 @@ def submitted(data: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """Return field -> what was typed or chosen: several choices as a tuple, everything else as a str."""
     values: dict[str, str | tuple[str, ...]] = {}
     for part in _inputs(data.get("components") or []):
-        name = str(part.get("custom_id", ""))
+        name = sound(str(part.get("custom_id", "")))
         match part.get("type"):
             case kind if kind in (ROLES, CHECKS):
-                values[name] = tuple(str(value) for value in part.get("values") or [])
+                values[name] = tuple(sound(str(value)) for value in part.get("values") or [])
             case kind if kind in (SELECT, USERS, CHANNELS):
-                chosen = tuple(str(value) for value in part.get("values") or [])
+                chosen = tuple(sound(str(value)) for value in part.get("values") or [])
                 values[name] = chosen if len(chosen) > 1 else "".join(chosen)
             case kind if kind in (INPUT, RADIO):
-                values[name] = str(part.get("value") or "")
+                values[name] = sound(str(part.get("value") or ""))
             case _:
                 continue
     return values

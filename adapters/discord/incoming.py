@@ -10,6 +10,7 @@ import discord
 
 from adapters.discord.commands import ON_MEMBER, ON_MESSAGE, Menus
 from adapters.discord.forms import submitted
+from adapters.discord.markup import sound
 from adapters.discord.render import action_of
 from bot.chat.incoming import About, Actor, ButtonPress, CommandCall, FormSubmit, Place, SpaceRef, Standing
 from bot.chat.spec import Catalogue, MemberParam
@@ -41,10 +42,10 @@ def read(interaction: discord.Interaction, catalogue: Catalogue, menus: Menus) -
             return Typing(event, focused, options.get(focused, ""))
         case discord.InteractionType.component:
             values = data.get("values")
-            choice = str(values[0]) if values else "" if values is not None else None
-            return ButtonPress(**common, action=action_of(str(data["custom_id"])), choice=choice)
+            choice = sound(str(values[0])) if values else "" if values is not None else None
+            return ButtonPress(**common, action=action_of(sound(str(data["custom_id"]))), choice=choice)
         case discord.InteractionType.modal_submit:
-            return FormSubmit(**common, form=str(data["custom_id"]), values=submitted(data))
+            return FormSubmit(**common, form=sound(str(data["custom_id"])), values=submitted(data))
         case _:
             return None
 
@@ -112,5 +113,5 @@ def _walk(data: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str], str
 
 
 def _value(option: Mapping[str, Any]) -> str:
-    value = str(option.get("value", ""))
+    value = sound(str(option.get("value", "")))
     return f"<@{value}>" if option.get("type") == USER else value

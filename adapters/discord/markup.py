@@ -35,6 +35,11 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def sound(text: str) -> str:
+    """Return typed text that can be stored: without half characters and without NUL, which no database takes."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\x00", "")
+
+
 def escape(text: str) -> str:
     """Return words that Discord shows as they are. Web addresses stay whole, so that they can be opened."""
     return "".join(_tokens(clean(text)))

@@ -165,7 +165,9 @@ def _element(field: Field) -> Json:
         case MultiChoiceField(options=options, value=picked):
             return _ticks(options, picked) if len(options) <= TICKS else _many_of(options, picked)
         case MemberField(value=account):
-            known = [account] if account and USER.fullmatch(account) else []
+            # What was typed in a command stands as `<@account>`.
+            picked_before = (account or "").removeprefix("<@").removesuffix(">")
+            known = [picked_before] if USER.fullmatch(picked_before) else []
             return _kept({"type": "users_select"}, "initial_user", known)
         case ChannelField(value=channel):
             known = [channel] if channel and CHANNEL.fullmatch(channel) else []

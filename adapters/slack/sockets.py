@@ -19,11 +19,15 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.client import SILENT, Client
 from adapters.slack.inbound import Inbound
+from bot.chat.platform import Transient
 
 log = structlog.get_logger()
 
 PING = 5.0
 """Seconds between two pings of a connection; four without an answer make it dead."""
+
+CONNECT = 20.0
+"""Seconds that a connection may take to stand."""
 
 LOOK = 10.0
 """Seconds between two looks of the watchdog; two bad ones in a row make it rebuild."""
@@ -85,7 +89,13 @@ class Socket:
         )  # fmt: skip
         socket.wss_uri = address
         socket.socket_mode_request_listeners.append(self._received)
-        await socket.connect()  # type: ignore[no-untyped-call]
+        try:
+            # It would try for ever.
+            async with asyncio.timeout(CONNECT):
+                await socket.connect()  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            await socket.close()  # type: ignore[no-untyped-call]
+            raise Transient("socket_timeout", doubtful=False) from None
         return socket
 
     async def _received(self, socket: Any, request: SocketModeRequest) -> None:

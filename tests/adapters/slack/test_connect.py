@@ -10,10 +10,11 @@ import pytest
 
 from adapters.playground.town import Town, User
 from adapters.slack import connect as connecting
-from adapters.slack import homes
+from adapters.slack import homes, sockets
 from adapters.slack.checks import check
 from adapters.slack.connect import Settings, SlackRefused, connect
 from adapters.slack.sockets import Socket
+from bot.chat.platform import Transient
 from bot.chat.reply import Ask
 from bot.clock import MovedClock, SeededIds
 from bot.worker import InlineWorker
@@ -125,6 +126,21 @@ async def test_a_dead_connection_is_rebuilt(slack: SlackWorld) -> None:
     assert [True, False] == [one.closed for one in _Zombie.made]
     assert not await socket.check()
     await socket.stop()
+
+
+async def test_a_connection_that_never_stands_is_given_up(slack: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that takes no connection ends the try, so that it can be made again later."""
+
+    class Hanging(_Zombie):
+        async def connect(self) -> None:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(sockets, "CONNECT", 0.01)
+    (at,) = slack.slack.platform.workspaces.values()
+    (inbound,) = slack.slack._inbounds.values()
+    with pytest.raises(Transient):
+        await Socket("acme", APP_TOKEN, at.client, inbound, make=Hanging).start()  # type: ignore[arg-type]
+    assert _Zombie.made[-1].closed
 
 
 async def test_three_hundred_commands_at_once_are_all_acknowledged(coffee: SlackWorld) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from storage.community import Setting
 from tests.fakes.slack.world import SETUP, SlackWorld, Snapshot, opened
 
 
@@ -88,6 +89,8 @@ async def test_role_fields_offer_people_and_user_groups(slack: SlackWorld) -> No
     blocks = [block["block_id"] for block in form.blocks if block["type"] == "input"]
     assert {"core.coordinator_roles", "core.coordinator_roles/groups"} <= set(blocks)
     await slack.submits("vera", form, SETUP | {"core.coordinator_roles": ("UVERA", "SMENTORS")})
+    stored = {row.key: row.value for row in await slack.rows(Setting)}
+    assert ["UVERA", "SMENTORS"] == stored["core.coordinator_roles"]
     (answer,) = await slack.says("bea", "coord status")
     assert "North Bank Makers" in answer.text
 
@@ -108,6 +111,7 @@ async def test_paged_lists_turn_in_place(coffee: SlackWorld) -> None:
     (first,) = await coffee.says("bea", "kudos mine")
     (second,) = await coffee.presses("bea", first, "Later")
     assert "replaced" == second.kind
+    assert "chat.update" not in {call.method for call in coffee.server.calls}
     assert "Earlier" in second.labels()
 
 
@@ -119,6 +123,15 @@ async def test_words_find_their_command(coffee: SlackWorld) -> None:
     assert "/kith programme join" in listed.text
     (page,) = await coffee.says("ana", "")
     assert "Your page" in page.text
+
+
+async def test_what_was_typed_stands_in_the_form_for_the_rest(coffee: SlackWorld) -> None:
+    """A member who was named already is chosen in the form that asks for the missing words."""
+    (form,) = await coffee.says("ana", "kudos give @bea")
+    (who, why) = [block["element"] for block in form.blocks]
+    assert ("UBEA", "plain_text_input") == (who["initial_user"], why["type"])
+    (done,) = await coffee.submits("ana", form, {"why": "for the patient review"})
+    assert "<@UBEA>" in done.text
 
 
 async def test_forms_open_from_the_home(coffee: SlackWorld) -> None:

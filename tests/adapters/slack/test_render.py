@@ -156,6 +156,8 @@ def test_buttons_outlive_too_many_words() -> None:
     assert len(blocks) <= 50
     assert {"actions", "context"} == {blocks[-1]["type"], blocks[-2]["type"]}
     assert "…" in str(blocks)
+    long = View("x", (*(Text(words("x" * 2990)) for _ in range(6)), Actions((Button("Go", ActionId("a.b")),))))
+    assert "actions" in [block["type"] for block in render(long, LOOK).blocks]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n"])
