@@ -1,7 +1,7 @@
 """How well the pump uses what it may send: direct messages through a fake Discord that allows 50 requests a second.
 
-Run `python -m benchmarks.discord_delivery [--messages N]`. The allowance is what `scheduler.pacing` gives Discord (below
-Discord's own 50); every member's DM channel is known, as after a first message. A 429 is a fault of ours.
+Run `python -m benchmarks.discord_delivery [--messages N]`. The allowance is what `scheduler.pacing` gives Discord,
+below Discord's own 50. Every member's DM channel is known, as after a first message. A 429 is a fault of ours.
 """
 
 from __future__ import annotations

@@ -178,12 +178,6 @@ class App:
         times = self._ailing.get((sweep, row_id), (now, 0))[1] + 1
         self._ailing[sweep, row_id] = (now + min(timedelta(hours=1), timedelta(minutes=2 ** min(times - 1, 6))), times)
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next row of any sweep falls due; the outbox has its own."""
-        async with self.database.read() as db:
-            moments = [await sweep.next_due(db) for sweep in self.features.sweeps.values()]
-        return min((moment for moment in moments if moment is not None), default=None)
-
     async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
         """Run `job` in one unit of work of a community: how the command line acts."""
 

@@ -11,6 +11,7 @@ from bot.chat.spec import ButtonSpec, Catalogue, Command, FormSpec, Slow
 from bot.chat.views import Block, View
 from bot.errors import REFUSALS
 from bot.i18n import Say
+from storage.moments import NextDue
 from storage.session import Session
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Sweep:
 
     name: str
     due: Callable[[Session, datetime, int], Awaitable[list[tuple[str, str]]]]
-    next_due: Callable[[Session], Awaitable[datetime | None]]
+    next_due: NextDue
     run: Callable[[Work, str], Awaitable[None]] | Slow
 
 

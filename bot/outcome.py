@@ -84,7 +84,8 @@ async def _sent(db: Session, row: Outbox, deliver: Deliver | None, sent: Sent, n
         row.space_id = deliver.space
     if sent.ref is not None:
         row.remote_channel, row.remote_message = sent.ref.channel, sent.ref.message
-        if deliver is not None and isinstance(deliver.act, Post) and deliver.address.kind == "user":
+        known = deliver is not None and deliver.address.channel == sent.ref.channel
+        if deliver is not None and not known and isinstance(deliver.act, Post) and deliver.address.kind == "user":
             account = deliver.address.id
             await storage.member.remember_dm(db, row.community_id, deliver.space, account, sent.ref.channel)
     if sent.room is not None:

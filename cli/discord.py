@@ -17,9 +17,8 @@ async def invite(section: DiscordSection, *, roles: bool = False) -> list[str]:
     """
     application = await application_of(section.token.get_secret_value(), section.api_base)
     lines = [invitation(application, roles=roles), "", "It asks for:"]
-    for one in PERMISSIONS:
-        if roles or not one.optional:
-            lines.append(f"  {one.name}: to {one.why}. Without it {one.without}.")
+    asked = [one for one in PERMISSIONS if roles or not one.optional]
+    lines += [f"  {one.name}: to {one.why}. Without it {one.without}." for one in asked]
     left = [one for one in PERMISSIONS if one.optional and not roles]
     lines += [f"  (not asked for: {one.name}, to {one.why}; add --roles if you want that)" for one in left]
     return lines

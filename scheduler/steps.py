@@ -11,6 +11,7 @@ import storage.outbox
 from bot.app import App
 from bot.clock import MovedClock
 from scheduler.pump import Pump
+from storage.moments import earliest
 
 ROUNDS = 100
 """So many batches of one sweep at one moment: something never gets done."""
@@ -78,11 +79,9 @@ class _Agenda:
 async def _look(app: App) -> _Agenda:
     now = app.clock.now()
     async with app.database.read() as db:
-        moments = {name: await app.features.sweeps[name].next_due(db) for name in app.sweeps}
+        moments = await earliest(db, {name: app.features.sweeps[name].next_due for name in app.sweeps})
         platforms = list(app.platforms)
-        first = later = await storage.outbox.next_due(db, platforms=platforms)
-        if first is not None and first <= now:
-            later = await storage.outbox.next_due(db, after=now, platforms=platforms)
+        first, later = await storage.outbox.next_due(db, now, platforms=platforms)
     known = {name: moment for name, moment in moments.items() if moment is not None}
     coming = [moment for moment in (*known.values(), later) if moment is not None and moment > now]
     due = {name: moment for name, moment in known.items() if moment <= now}

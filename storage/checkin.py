@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.moments import Earliest
 from storage.session import Session
 from storage.types import UtcDateTime
 
@@ -45,9 +46,8 @@ async def due(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
     return list(await db.exec(found.order_by(col(CheckIn.due_at), col(CheckIn.id)).limit(limit)))
 
 
-async def next_due(db: Session) -> datetime | None:
-    """Return when the next check-in falls due, over the whole installation."""
-    return (await db.exec(select(func.min(CheckIn.due_at)).where(CheckIn.status == WAITING))).one()
+next_due = Earliest(select(func.min(CheckIn.due_at)).where(CheckIn.status == WAITING))
+"""When the next check-in falls due, over the whole installation."""
 
 
 async def by_id(db: Session, community_id: str, checkin_id: str) -> CheckIn | None:

@@ -164,18 +164,17 @@ async def opening_of(db: Session, community_id: str, pair_id: str) -> Outbox | N
 
 
 async def next_due(
-    db: Session, *, after: datetime | None = None, platforms: Collection[str] | None = None
-) -> datetime | None:
-    """Return when the pump has something to do next, over the whole installation: later than `after`, if given.
+    db: Session, now: datetime, *, platforms: Collection[str] | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the pump has something to do next, over the whole installation: at all, and later than `now`.
 
     `platforms` limits it to spaces on these platforms.
     """
     moment = case((col(Outbox.state) == SENDING, col(Outbox.lease_until)), else_=col(Outbox.due_at))
-    found = select(func.min(moment)).where(col(Outbox.state).in_((*OPEN, SENDING)), *_served(platforms, ()))
-    if after is not None:
-        found = found.where(moment > after)
-    soonest: datetime | None = (await db.exec(found)).one()
-    return soonest
+    found = select(func.min(moment), func.min(case((moment > now, moment))))
+    found = found.where(col(Outbox.state).in_((*OPEN, SENDING)), *_served(platforms, ()))
+    soonest, later = (await db.exec(found)).one()
+    return soonest, later
 
 
 async def held_for(

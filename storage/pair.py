@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.moments import Earliest
 from storage.session import Session
 from storage.types import JsonDict, JsonList, UtcDateTime
 
@@ -84,9 +85,8 @@ async def wanted(db: Session, now: datetime, limit: int) -> list[tuple[str, str]
     return list(await db.exec(found.order_by(col(Round.created_at), col(Round.id)).limit(limit)))
 
 
-async def next_wanted(db: Session) -> datetime | None:
-    """Return since when the oldest round waits to be drawn, over the whole installation."""
-    return (await db.exec(select(func.min(Round.created_at)).where(Round.status == "wanted"))).one()
+next_wanted = Earliest(select(func.min(Round.created_at)).where(Round.status == "wanted"))
+"""Since when the oldest round waits to be drawn, over the whole installation."""
 
 
 async def ending(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -95,9 +95,8 @@ async def ending(db: Session, now: datetime, limit: int) -> list[tuple[str, str]
     return list(await db.exec(found.order_by(col(Round.ends_at), col(Round.id)).limit(limit)))
 
 
-async def next_ending(db: Session) -> datetime | None:
-    """Return when the next published round ends, over the whole installation."""
-    return (await db.exec(select(func.min(Round.ends_at)).where(Round.status == "published"))).one()
+next_ending = Earliest(select(func.min(Round.ends_at)).where(Round.status == "published"))
+"""When the next published round ends, over the whole installation."""
 
 
 async def seats(db: Session, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:

@@ -9,6 +9,7 @@ from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.engine import insert_once
+from storage.moments import Earliest
 from storage.session import Session
 from storage.types import JsonDict, UtcDateTime
 
@@ -54,9 +55,8 @@ async def due(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
     return list(await db.exec(found.order_by(col(Schedule.next_at), col(Schedule.id)).limit(limit)))
 
 
-async def next_due(db: Session) -> datetime | None:
-    """Return when the next occurrence falls due, over the whole installation."""
-    return (await db.exec(select(func.min(Schedule.next_at)).where(col(Schedule.paused).is_(False)))).one()
+next_due = Earliest(select(func.min(Schedule.next_at)).where(col(Schedule.paused).is_(False)))
+"""When the next occurrence falls due, over the whole installation."""
 
 
 async def by_id(db: Session, community_id: str, schedule_id: str) -> Schedule | None:

@@ -93,9 +93,7 @@ async def check(
             cure = "Switch Public Bot off under Bot in the developer portal, unless others shall add it too."
             found.append(Check("Discord: anybody can add this bot to their server.", False, cure))
         found.append(await _in_sync(rest, str(app["id"]), catalogue))
-        for place in places:
-            found.append(await _place(rest, me["id"], place))
-        return found
+        return found + [await _place(rest, me["id"], place) for place in places]
 
 
 async def application_of(token: str, api_base: str) -> str:

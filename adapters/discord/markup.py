@@ -16,6 +16,9 @@ LONGEST_ATOM = 900
 """Bold words, code and link texts are not broken over two messages, so they are shortened to this."""
 
 LONGEST_URL = 600
+LONGEST_TEXT = 20_000
+"""More than the messages of one view can hold; what is longer is cut before it is looked at."""
+
 _URL = re.compile(r"https?://[^\s<>\[\]()*~|`\\]+", re.IGNORECASE)
 # Controls, unpaired surrogates and marks that turn the reading direction for everything after them.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -27,7 +30,7 @@ _ID = re.compile(r"\d{1,20}")
 
 def size(text: str) -> int:
     """Return how long Discord may count this: UTF-16 units, which is never less than characters."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -81,7 +84,7 @@ def atoms(words: Words) -> Iterator[str]:
     for span in words:
         match span:
             case Plain(text):
-                for token in _tokens(clean(text)):
+                for token in _tokens(clean(shorten(text, LONGEST_TEXT))):
                     yield from _broken(token)
             case Bold(text):
                 yield _bold(text)

@@ -52,7 +52,7 @@ class Message:
         }
         if self.files:
             body["attachments"] = [
-                {"id": index, "filename": file.name, "description": file.alt} for index, file in enumerate(self.files)
+                {"id": str(index), "filename": file.name, "description": file.alt} for index, file in enumerate(self.files)
             ]
         return body
 
@@ -198,17 +198,19 @@ def _texts(content: Words, *, first: str = "", flat: bool = False) -> Iterator[_
 
 def _joined(lines: Iterable[_Line]) -> Iterator[_Part]:
     """Yield as few texts as hold all the lines."""
-    text, mentions = "", frozenset[str]()
+    held: list[str] = []
+    weight, mentions = 0, frozenset[str]()
     for line in lines:
-        glue = "\n" if text else ""
+        glue = "\n" if held else ""
         for piece in line.pieces:
-            if size(text) + size(glue) + size(piece) > MOST_TEXT:
-                yield from _text(text, mentions)
-                text, mentions, glue = "", frozenset(), ""
-            text += glue + piece
-            glue = ""
+            heavy = size(piece) + len(glue)
+            if weight + heavy > MOST_TEXT:
+                yield from _text("".join(held), mentions)
+                held, weight, heavy, mentions, glue = [], 0, heavy - len(glue), frozenset(), ""
+            held.append(glue + piece)
+            weight, glue = weight + heavy, ""
         mentions |= line.mentions
-    yield from _text(text, mentions)
+    yield from _text("".join(held), mentions)
 
 
 def _text(text: str, mentions: frozenset[str]) -> Iterator[_Part]:

@@ -72,11 +72,11 @@ class Answers:
         elif not private and origin.place.kind != "home":
             await self._in_public(origin, view)
         elif origin.place.kind != "home":
-            await self._in_private(origin, view)
+            await self._in_private(origin, view, say)
         elif not await self._opened(origin, self.result(view, say)):
             await self.post(origin.user, view)
 
-    async def _in_private(self, origin: Origin, view: View) -> None:
+    async def _in_private(self, origin: Origin, view: View, say: Say) -> None:
         body = await self._platform.body(self._at, render(view, self._at.look))
         if origin.response_url and await self._responded(origin, {"response_type": "ephemeral"} | body):
             return
@@ -90,7 +90,7 @@ class Answers:
             if origin.place.kind == "dm":
                 raise
             # The bot is not in that channel: a modal is as private and leaves no history.
-            if not await self._opened(origin, self.result(view, Say())):
+            if not await self._opened(origin, self.result(view, say)):
                 raise
 
     async def _in_public(self, origin: Origin, view: View) -> None:
@@ -151,7 +151,7 @@ class Answers:
         if origin.container == "modal":
             await self.update(origin.view, view)
         elif not await self._opened(origin, view):
-            await self._in_private(origin, phrases.too_late(say))
+            await self._in_private(origin, phrases.too_late(say), say)
 
     async def form(self, ask: Ask, place: Place, say: Say, *, shows: Json | None = None) -> Json:
         """Return a page of a form as a modal, with the user groups that its role fields offer."""

@@ -24,6 +24,7 @@ CURES = {
     "token_revoked": "Install the app anew (Install App on its page) and copy the new bot token.",
     "account_inactive": "Install the app anew: it was removed, or the workspace was closed.",
     "not_allowed_token_type": "Bot tokens begin with xoxb-, app tokens with xapp-: they may be in each other's place.",
+    "workspace_twice": "Another section serves this workspace already: remove one of them.",
     "missing_scope": "Take the scopes from `kith manifest slack`, then install the app anew.",
 }  # fmt: skip
 

@@ -137,6 +137,9 @@ class Slack:
             people=People(client, str(known["team_id"])), look=look(settings.command, self._app.catalogue),
             probing=settings.probe_history,
         )  # fmt: skip
+        held = self.platform.workspaces.get(at.team)
+        if held is not None and held.name != name:
+            raise Forbidden("workspace_twice")
         inbound = Inbound(self._app, self.platform, at, self.homes, patience=self._patience)
         self.platform.workspaces[at.team] = at
         self._inbounds[at.team] = inbound
@@ -153,9 +156,14 @@ class Slack:
         places = {(one.host, one.port) for one in self._sections.values() if one.mode == "http"}
         for host, port in sorted(places):
             runner = web.AppRunner(application(self._served), access_log=None)
-            await runner.setup()
-            await web.TCPSite(runner, host, port).start()
             self._runners.append(runner)
+            await runner.setup()
+            try:
+                await web.TCPSite(runner, host, port).start()
+            except OSError as error:
+                await self.stop()
+                cure = "Stop what listens there, or change host and port of the [slack] section."
+                raise SlackRefused([f"cannot listen on {host}:{port}: {error.strerror}. {cure}"]) from None
             self.addresses += [(str(address[0]), int(address[1])) for address in runner.addresses]
 
     async def _publish(self, team: str, user: str) -> None:

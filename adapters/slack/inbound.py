@@ -165,7 +165,8 @@ class Inbound:
         if taken.done():
             await ack(**taken.result())
             return
-        await ack(response_action="update", view=self._answers.result(phrases.working(Say()), Say()))
+        say = self._say(origin.user)
+        await ack(response_action="update", view=self._answers.result(phrases.working(say), say))
         self._later(self._late(taken, origin))
 
     async def _take(self, origin: Origin, form: str, values: Mapping[str, Any], view: Json) -> Json:
@@ -199,9 +200,8 @@ class Inbound:
         answer = await taken
         view = answer.get("view")
         if view is None:
-            wrong = answer.get("errors")
-            done = phrases.mistakes(Say(), wrong) if wrong else phrases.done(Say())
-            view = self._answers.result(done, Say())
+            say, wrong = self._say(origin.user), answer.get("errors")
+            view = self._answers.result(phrases.mistakes(say, wrong) if wrong else phrases.done(say), say)
         try:
             await self._answers.update(origin.view, view)
         except SendFailed as failed:
@@ -248,6 +248,11 @@ class Inbound:
             say = Say(best_language(locale), actor.zone or "UTC")
             self._homes.changed(self._at.team, origin.user)
             await self._answers.show(origin, reply, say, private=private)
+
+    def _say(self, user: str) -> Say:
+        """Return what speaks somebody's language, as far as it is known without asking."""
+        known = self._at.people.remembered(user)
+        return Say(best_language(known.locale), known.zone or "UTC") if known else Say()
 
     def _making(self, kind: Callable[..., Asking], origin: Origin, **more: Any) -> Make:
         def make(actor: Actor, locale: str) -> Asking:

@@ -63,6 +63,11 @@ class People:
             profile.locale or "",
         )
 
+    def remembered(self, user: str) -> Profile | None:
+        """Return what was last heard of an account, however long ago; None when nothing was."""
+        held = self._known.get(user)
+        return held[1].profile if held is not None else None
+
     async def standing(self, user: str) -> Standing:
         """Look up an account's groups and administration, fresh. Raises `SendFailed`."""
         self.forget(user)

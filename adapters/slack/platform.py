@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from adapters.slack.client import Client
 from adapters.slack.failures import STOPPED
 from adapters.slack.incoming import NAME
 from adapters.slack.people import People, account_of
-from adapters.slack.render import Rendered, home, render, with_pictures
+from adapters.slack.render import Rendered, Upload, home, render, with_pictures
 from adapters.slack.texts import CHANNEL, USER, Json, Look
 from bot.chat.incoming import Standing
 from bot.chat.platform import (
@@ -35,6 +36,9 @@ EVENT = "kith_delivery"
 
 ROOM = 8
 """Accounts that a group DM can be opened for."""
+
+FILES = 100
+"""Uploaded pictures that are remembered, for the next try of their message."""
 
 LOOKED_AT = 3
 """Pages of 100 messages that are searched for a key."""
@@ -63,6 +67,7 @@ class SlackPlatform:
 
     def __init__(self, *, probes: bool = False) -> None:
         self._capabilities = Capabilities(form_after_form=True, field_errors=True, nonce_window=None, probes=probes)
+        self._files: dict[tuple[str, str], str] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.gone: Callable[[str], None] = lambda _team: None
         self.wrote: Callable[[str, str], None] = lambda _team, _user: None
@@ -84,11 +89,17 @@ class SlackPlatform:
         if not CHANNEL.fullmatch(channel) and not USER.fullmatch(channel):
             raise Unreachable("channel_not_found")
         shown = render(view, at.look)
-        answer = await self._do(
-            at, "chat.postMessage", channel=channel, **await self.body(at, shown),
-            metadata={"event_type": EVENT, "event_payload": {"key": key}} if key else None,
-            unfurl_links=False, unfurl_media=False, parse="none", link_names=False,
-        )  # fmt: skip
+        try:
+            answer = await self._do(
+                at, "chat.postMessage", channel=channel, **await self.body(at, shown),
+                metadata={"event_type": EVENT, "event_payload": {"key": key}} if key else None,
+                unfurl_links=False, unfurl_media=False, parse="none", link_names=False,
+            )  # fmt: skip
+        except Forbidden as refused:
+            if shown.uploads and refused.code == "invalid_blocks":
+                # Slack takes a moment to look at a new file, and until then does not know it in a block.
+                raise Transient("file_not_ready", doubtful=False) from None
+            raise
         if to.kind == "user":
             self.wrote(at.team, to.id)
         return MessageRef(str(answer["channel"]), str(answer["ts"]))
@@ -169,8 +180,18 @@ class SlackPlatform:
 
     async def body(self, at: Workspace, shown: Rendered) -> Json:
         """Return what a message consists of, its pictures uploaded."""
-        files = [await at.client.upload(one.name, one.data, one.alt) for one in shown.uploads]
+        files = [await self._uploaded(at, one) for one in shown.uploads]
         return {"text": shown.text, "blocks": with_pictures(shown, files)}
+
+    async def _uploaded(self, at: Workspace, picture: Upload) -> str:
+        """Return the id of a picture's file: the one of an earlier try, if there was one."""
+        known = (at.team, hashlib.sha256(picture.data).hexdigest())
+        if known not in self._files:
+            file = await self._guarded(at, at.client.upload(picture.name, picture.data, picture.alt))
+            while len(self._files) >= FILES:
+                self._files.pop(next(iter(self._files)))
+            self._files[known] = file
+        return self._files[known]
 
     def _at(self, space: str) -> Workspace:
         at = self.workspaces.get(space)

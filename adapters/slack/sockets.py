@@ -19,12 +19,15 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.client import SILENT, Client
 from adapters.slack.inbound import Inbound
-from bot.chat.platform import Transient
+from bot.chat.platform import SendFailed, Transient
 
 log = structlog.get_logger()
 
 PING = 5.0
 """Seconds between two pings of a connection; four without an answer make it dead."""
+
+LONGEST = 600.0
+"""Seconds between two looks where connecting fails again and again: an app that was removed stays so."""
 
 CONNECT = 20.0
 """Seconds that a connection may take to stand."""
@@ -116,12 +119,16 @@ class Socket:
         await socket.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=payload))
 
     async def _watching(self) -> None:
+        pause = LOOK
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(pause)
             try:
                 await self.check()
+                pause = LOOK
             except Exception as error:
-                log.warning("slack.socket_down", workspace=self._name, error=type(error).__name__)
+                pause = min(pause * 2, LONGEST)
+                code = error.code if isinstance(error, SendFailed) else type(error).__name__
+                log.warning("slack.socket_down", workspace=self._name, code=code, again_in=pause)
 
 
 def _needs_no_answer(request: SocketModeRequest) -> bool:

@@ -59,8 +59,8 @@ async def add_one(db: AsyncSession) -> int:
 
 
 def free(path: Path | None) -> bool:
-    """Return whether the file can be locked for writing this very moment."""
-    other = sqlite3.connect(str(path), timeout=0, isolation_level=None)
+    """Return whether the file can be locked for writing: a lock left behind stays, a rollback under way ends soon."""
+    other = sqlite3.connect(str(path), timeout=5, isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")

@@ -28,7 +28,7 @@ def to_dm(world: World, who: str) -> Address:
 
 
 async def test_a_dm_channel_is_opened_once(world: World) -> None:
-    """The second message to somebody goes to the channel that is known, and the core remembers it for the next start."""
+    """The second message to somebody goes to the channel that is known."""
     await everybody(world)
     await world.delivers(days=4)
     opened = Counter(call.body["recipient_id"] for call in world.server.calls("POST /users/@me/channels"))

@@ -133,7 +133,7 @@ async def cases(catalogue: Catalogue, side: Wire | Straight) -> list[tuple[str, 
 
 
 async def test_every_example_does_on_the_wire_what_it_does_in_the_core(tmp_path: Path) -> None:
-    """Each example is answered in a way that Discord takes, and writes the same rows and messages as without Discord."""
+    """Each example is answered in a way that Discord takes, and writes the rows that it writes without Discord."""
     async with founded(tmp_path / "direct.db") as direct:
         await direct.applies()
         for name in JOINERS:

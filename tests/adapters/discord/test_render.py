@@ -34,7 +34,8 @@ NASTY = st.sampled_from(
     [
         "@everyone", "@here", "<@123456789012345678>", "<@&5>", "<#7>", "</kudos give:1>", "<t:0:R>", "<:a:1>",
         "[free](https://evil.example)", "https://a.example/x_y_z?q=*", "**", "__", "~~", "||", "```", "`", "\\", "# a",
-        "-# b", "> c", ">>> d", "- e", "1. f", "\u202e\u2066right to left", "Z\u0351\u0352\u0353\u0354algo", "\n\n", "  ",
+        "-# b", "> c", ">>> d", "- e", "1. f", "\u202e\u2066right to left",
+        "Z\u0351\u0352\u0353\u0354algo", "\n\n", "  ",
         "\x00\x1b", "\ud800", "👩🏽‍💻", "x" * 5000, "ab" * 40, "\u200b", "\u00a0",
     ]
 )  # fmt: skip

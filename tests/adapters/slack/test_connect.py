@@ -65,6 +65,14 @@ async def test_one_refused_workspace_does_not_keep_the_others_out(slack: SlackWo
     await both.stop()
 
 
+async def test_a_workspace_is_served_by_one_section(slack: SlackWorld) -> None:
+    """A second section for the same workspace is left out: its members would get everything twice."""
+    both = await connect({"one": section(slack.server), "two": section(slack.server)}, slack.kith.app)
+    assert ["one"] == [at.name for at in both.platform.workspaces.values()]
+    assert 1 == len(both._sockets)
+    await both.stop()
+
+
 async def test_an_unreachable_workspace_is_tried_again(slack: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workspace that cannot be reached at start is connected when it can be."""
     monkeypatch.setattr(connecting, "AGAIN", 0.0)

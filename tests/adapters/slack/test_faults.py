@@ -1,10 +1,12 @@
 """What goes wrong between Slack and the bot, and what becomes of the messages: none lost, none twice."""
 
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.delivery import delivery_key
 from storage.member import Member
 from storage.outbox import HELD, SENT, SKIPPED, Outbox
 from tests.fakes.slack.server import Fault
@@ -47,6 +49,32 @@ async def test_with_probing_nothing_is_lost_or_doubled(joined: Snapshot, tmp_pat
             row = await _row(world, message)
             assert (SENT, False) == (row.state, row.flagged)
             assert 1 == len(_said(world, channel))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_in_bad_weather_every_message_arrives_once(joined: Snapshot, tmp_path: Path, seed: int) -> None:
+    """With a third of all calls failing in every way, a round and its check-ins arrive, each message once."""
+    chance = random.Random(seed)
+    ways: list[dict[str, Any]] = [
+        {"status": 429, "retry_after": 3}, {"status": 500}, {"status": 502, "accepted": True}, {},
+        {"accepted": True}, {"code": "internal_error"},
+    ]  # fmt: skip
+
+    def weather(method: str) -> Fault | None:
+        bad = method in ("chat.postMessage", "conversations.history", "conversations.open") and chance.random() < 0.33
+        return Fault(method, **chance.choice(ways)) if bad else None
+
+    async with opened(tmp_path / "kith.db", snapshot=joined, probe_history=True) as world:
+        world.server.chaos = weather
+        await world.passes(days=4)
+        rows = [row for row in await world.rows(Outbox) if row.op == "send"]
+        keys = [
+            one["metadata"]["event_payload"]["key"]
+            for conversation in world.team.conversations.values()
+            for one in conversation.messages
+        ]
+        assert sorted(delivery_key(row.key) for row in rows) == sorted(keys)
+        assert {SENT} == {row.state for row in rows}
 
 
 async def test_without_probing_a_post_is_not_doubled_and_its_gap_is_flagged(coffee: SlackWorld) -> None:

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from adapters.slack import forms, incoming
 from adapters.slack.incoming import Malformed
 from bot.chat.incoming import Place
+from bot.chat.spec import Command, MemberParam, TextParam
 from tests.fakes.slack.rules import interpreted
 from tests.fakes.slack.world import SlackWorld, escaped, workspace
 
@@ -65,6 +66,23 @@ def test_a_message_shortcut_gives_author_and_link_only() -> None:
     assert ("U2", "https://nbm.slack.com/archives/C1/p1234") == (author, link)
     assert ("ask", "open") == path
     assert "private" not in repr(origin)
+
+
+def test_a_shortcut_fills_what_its_command_takes() -> None:
+    """The author becomes the first member, the link a text called link, and nothing else is given."""
+
+    async def handler(ctx: object, who: object, link: str, why: str) -> None:
+        """Do nothing."""
+
+    async def nothing(ctx: object) -> None:
+        """Do nothing."""
+
+    params = (MemberParam(name="who", help="x"), TextParam(name="link", help="x"), TextParam(name="why", help="x"))
+    command = Command(path=("a",), help="x", handler=handler, example="/a", params=params)  # type: ignore[arg-type]
+    bare = Command(path=("a",), help="x", handler=nothing, example="/a")  # type: ignore[arg-type]
+    assert {"who": "<@U2>", "link": "https://x"} == incoming.options(command, "U2", "https://x")
+    assert {} == incoming.options(command, "", "")
+    assert {} == incoming.options(bare, "U2", "https://x")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,14 @@ async def test_kudos_go_to_a_member_and_to_the_channel(coffee: SlackWorld) -> No
     assert all("for R&D <and> more" in one.text for one in seen)
 
 
+async def test_a_name_that_slack_did_not_turn_into_an_account_is_found(coffee: SlackWorld) -> None:
+    """Typed as plain words, @bea is the member with that handle."""
+    payload = coffee.command("ana", "") | {"text": "kudos give @bea for the patient review"}
+    await coffee.server.deliver("slash_commands", payload)
+    await coffee.slack.settle()
+    assert "<@UBEA>" in coffee.team.shown[-1].text
+
+
 async def test_a_command_without_its_parameters_opens_its_form(slack: SlackWorld) -> None:
     """What is missing is asked in a modal, whose result stands in the modal."""
     (form,) = await slack.says("ana", "kudos give")

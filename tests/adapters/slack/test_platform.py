@@ -73,6 +73,18 @@ async def test_a_picture_is_uploaded_before_its_message(slack: SlackWorld) -> No
     assert "a rising curve" in str(slack.team.conversations["CNEWS"].messages[-1])
 
 
+async def test_a_picture_that_slack_still_looks_at_is_sent_later_and_uploaded_once(slack: SlackWorld) -> None:
+    """A file that is not ready makes the message wait without doubt; the next try uses the same file."""
+    view = View("x", (Image(b"png-bytes", "a rising curve"),))
+    to = Address("T1", "channel", "CNEWS")
+    slack.server.faults.append(Fault("chat.postMessage", code="invalid_blocks"))
+    with pytest.raises(Transient) as failed:
+        await slack.slack.platform.send(to, view, key="k1")
+    assert not failed.value.doubtful
+    await slack.slack.platform.send(to, view, key="k1")
+    assert 1 == len(slack.team.files)
+
+
 async def test_edits_rewrite_and_say_when_there_is_nothing(slack: SlackWorld) -> None:
     """A message is rewritten in its place; one that is gone is unreachable."""
     platform = slack.slack.platform

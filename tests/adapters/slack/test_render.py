@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.render import UPLOAD, home, modal, render, with_pictures
@@ -49,7 +49,7 @@ def _types(value: Any) -> set[str]:
     return {str(value.get("type"))} | {kind for one in value.values() for kind in _types(one)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(BLOCKS, min_size=1, max_size=60))
 def test_nothing_typed_is_interpreted_and_every_surface_takes_it(blocks: list[Any]) -> None:
     """Whatever members typed, no broadcast and no markup of theirs comes out, and no limit of Slack's is crossed."""

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.connect import connect
+from adapters.slack.connect import SlackRefused, connect
 from adapters.slack.web import BODY, signed
 from tests.fakes.slack.world import SlackWorld, Snapshot, opened, section
 
@@ -92,6 +92,14 @@ async def _over_http(world: SlackWorld, url: str, body: bytes) -> list[object]:
         assert 200 == answer.status
     await world.slack.settle()
     return list(world.team.shown[mark:])
+
+
+async def test_a_port_that_is_taken_is_told(site: tuple[SlackWorld, str]) -> None:
+    """Where another program listens, the start ends with the place and what to do."""
+    world, _ = site
+    settings = section(world.server, mode="http", signing_secret=SECRET, port=world.slack.addresses[0][1])
+    with pytest.raises(SlackRefused, match="cannot listen on"):
+        await connect({"acme": settings}, world.kith.app)
 
 
 async def test_the_address_is_verified_as_slack_asks(site: tuple[SlackWorld, str]) -> None:

@@ -19,7 +19,8 @@ FIELDS: Mapping[int, set[str]] = {
     USERS: {"custom_id", "placeholder", "default_values", "min_values", "max_values", "disabled", "required"},
     ROLES: {"custom_id", "placeholder", "default_values", "min_values", "max_values", "disabled", "required"},
     CHANNELS: {
-        "custom_id", "placeholder", "default_values", "min_values", "max_values", "disabled", "required", "channel_types",
+        "custom_id", "placeholder", "default_values", "min_values", "max_values", "disabled", "required",
+        "channel_types",
     },
     SECTION: {"components", "accessory"},
     TEXT: {"content"},

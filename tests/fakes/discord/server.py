@@ -229,7 +229,8 @@ class Server:
             "bot_require_code_grant": False, "verify_key": "0" * 64, "flags": flags, "flags_new": str(flags),
             "owner": self.town.users[BOT], "team": None, "redirect_uris": [], "interactions_endpoint_url": None,
             "role_connections_verification_url": None, "approximate_guild_count": 1, "explicit_content_filter": 0,
-            "approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [],
+            "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
+            "eligible_oauth2_scopes": [],
         }  # fmt: skip
 
     async def gateway_bot(self, seen: Seen, query: Any) -> Answer:
@@ -290,12 +291,12 @@ class Server:
         return 200, _told(self.town.messages[channel][message])
 
     async def get_channel(self, seen: Seen, channel: str, query: Any) -> Answer:
-        return 200, self._channel(channel)
+        return 200, _thread(self._channel(channel))
 
     async def change_channel(self, seen: Seen, channel: str) -> Answer:
         found = self._channel(channel)
         found["thread_metadata"] |= {"archived": seen.body["archived"], "locked": False}
-        return 200, found
+        return 200, _thread(found)
 
     async def make_thread(self, seen: Seen, channel: str) -> Answer:
         parent = self._channel(channel)

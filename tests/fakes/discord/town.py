@@ -68,7 +68,8 @@ class Fake:
         guild = self.id()
         self.users.setdefault(BOT, user(BOT, "kith", bot=True))
         self.guilds[guild] = {
-            "id": guild, "name": name, "owner_id": owner, "roles": {}, "members": {}, "language": "en-US", "gone": False,
+            "id": guild, "name": name, "owner_id": owner, "roles": {}, "members": {}, "language": "en-US",
+            "gone": False,
         }  # fmt: skip
         self.add_role(guild, "@everyone", EVERYDAY, role=guild)
         self.add_member(guild, BOT, "kith")
@@ -180,7 +181,8 @@ def user(account: str, name: str, *, bot: bool = False) -> dict[str, Any]:
     return {
         "id": account, "username": name, "discriminator": "0", "global_name": None if bot else name.capitalize(),
         "avatar": None, "public_flags": 0, "flags": 0, "bot": bot, "banner": None, "accent_color": None,
-        "collectibles": None, "primary_guild": None, "clan": None, "avatar_decoration_data": None, "display_name_styles": None,
+        "collectibles": None, "primary_guild": None, "clan": None, "avatar_decoration_data": None,
+        "display_name_styles": None,
     }  # fmt: skip
 
 

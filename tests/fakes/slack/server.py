@@ -51,6 +51,7 @@ class Server:
         self.methods = Methods(team, lambda: self.url)
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
+        self.chaos: Callable[[str], Fault | None] = lambda method: None
         self.scopes = ""
         self.revoked = ""
         self.url = ""
@@ -130,6 +131,8 @@ class Server:
         fault = next((one for one in self.faults if one.method == method), None)
         if fault is not None:
             self.faults.remove(fault)
+        else:
+            fault = self.chaos(method)
         if fault is not None and not fault.accepted:
             return _failing(request, fault)
         if method == "apps.connections.open":
