@@ -58,9 +58,9 @@ async def add_one(db: AsyncSession) -> int:
     return tally.total
 
 
-def free(path: Path | None) -> bool:
+def free(path: Path | None, within: float = 5) -> bool:
     """Return whether the file can be locked for writing: a lock left behind stays, a rollback under way ends soon."""
-    other = sqlite3.connect(str(path), timeout=5, isolation_level=None)
+    other = sqlite3.connect(str(path), timeout=within, isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
