@@ -38,7 +38,7 @@ async def coffee(tmp_path: Path, coffee_world: Saved) -> AsyncIterator[World]:
         yield made
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def plain_logs() -> None:
-    """Logs as in production: no local variables in a traceback."""
+    """Logs as in production, whatever the test before set up: no local variables in a traceback."""
     configure("WARNING")
