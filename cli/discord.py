@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import storage.community
 from adapters.discord.checks import PERMISSIONS, Check, Place, application_of, check, invitation
+from bot.chat.platform import SendFailed
 from bot.feature import Features
 from bot.features import ALL
+from cli import office
 from cli.config import DiscordSection
+from cli.console import say
+from cli.faults import Fault
 from storage.engine import Database
+
+
+async def print_invitation(path: Path | None, *, roles: bool) -> None:
+    """Print the invitation for the configured bot. Raises `ConfigError`, and `Fault` where it cannot be made."""
+    section = office.configured(path).discord
+    if section is None:
+        raise Fault("Discord is not configured: put the bot's token into KITH_DISCORD__TOKEN or [discord].")
+    try:
+        lines = await invite(section, roles=roles)
+    except SendFailed as failed:
+        cure = "Run kith doctor: it says whether the token or the way there is wrong."
+        raise Fault(f"Discord does not answer at {section.api_base} ({failed.code}). {cure}") from failed
+    for line in lines:
+        say(line)
 
 
 async def invite(section: DiscordSection, *, roles: bool = False) -> list[str]:

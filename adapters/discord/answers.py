@@ -113,6 +113,10 @@ class _Turn:
     async def show(self, reply: Reply) -> None:
         """Show a reply: at once, or in the place of the put-off answer."""
         match reply:
+            case Ask() if self.deferred:
+                # Nobody knew that a form would come; the member can repeat it.
+                log.error("answer.form_after_defer", form=reply.form.name)
+                await self._quiet()
             case Ask():
                 await self._first({"type": MODAL, "data": modal(reply)})
             case Show(view):

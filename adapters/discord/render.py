@@ -52,7 +52,8 @@ class Message:
         }
         if self.files:
             body["attachments"] = [
-                {"id": str(index), "filename": file.name, "description": file.alt} for index, file in enumerate(self.files)
+                {"id": str(index), "filename": file.name, "description": file.alt}
+                for index, file in enumerate(self.files)
             ]
         return body
 

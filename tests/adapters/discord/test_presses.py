@@ -150,3 +150,14 @@ def test_the_intro_takes_a_place() -> None:
     assert fields == form.page(0) + form.page(1)
     plain = Form(name="x", title="X", fields=(*fields, MultiChoiceField(name="m", label="M", options=())))
     assert (2, 5, 1) == (plain.pages, len(plain.page(0)), len(plain.page(1)))
+
+
+async def test_a_blank_word_opens_the_form_however_long_it_takes(world: World) -> None:
+    """What is required and was left blank is asked by a form, so the answer is not put off."""
+    world.running.intake.answers.patience = 0.0
+    options = [
+        {"type": 6, "name": "who", "value": world.accounts["bea"]},
+        {"type": 3, "name": "why", "value": "  "},
+    ]
+    answer = await world.uses("ana", ("kudos", "give"), options)
+    assert 9 == answer.first["type"]

@@ -13,6 +13,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.discord import rules
+from tests.fakes.discord.callbacks import Answer, Callbacks, No
+from tests.fakes.discord.faults import Fault, Seen
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.town import (
     APPLICATION,
@@ -21,53 +23,14 @@ from tests.fakes.discord.town import (
     TEXT_CHANNEL,
     TOKEN,
     Fake,
-    Interaction,
     told,
 )
 
-ANSWER_WITHIN, TOKEN_LIVES, IN_FLIGHT = 3.0, 900.0, 0.1
-Answer = tuple[int, Any]
+IN_FLIGHT = 0.1
 
 
-class No(Exception):
-    """A request that Discord refuses: status and Discord's own code."""
-
-    def __init__(self, status: int, code: int, why: str = "") -> None:
-        super().__init__(status, code, why)
-        self.status, self.code, self.why = status, code, why
-
-
-@dataclass(slots=True)
-class Fault:
-    """How requests to a matching route fail. `accepted`: it takes effect first. `cut`: the connection breaks."""
-
-    route: str
-    status: int = 500
-    code: int = 0
-    times: int = 1
-    accepted: bool = False
-    cut: bool = False
-    retry_after: float = 0.0
-    whole: bool = False
-    shared: bool = False
-    banned: bool = False
-
-
-@dataclass(slots=True)
-class Seen:
-    """A request that came in, and how it was answered."""
-
-    method: str
-    path: str
-    body: Any
-    files: int
-    at: float
-    status: int = 0
-    answer: Any = None
-
-
-@dataclass(slots=True)
-class Server:
+@dataclass
+class Server(Callbacks):
     """The fake on loopback. `refused` holds what Discord would have refused: tests want it empty."""
 
     town: Fake
@@ -275,7 +238,7 @@ class Server:
         said = sorted(
             (one for one in self.town.messages[channel].values() if int(one["id"]) > after), key=lambda m: int(m["id"])
         )
-        return 200, [_told(one) for one in reversed(said[:limit])]
+        return 200, said[:limit][::-1]
 
     async def rewrite(self, seen: Seen, channel: str, message: str) -> Answer:
         self._channel(channel)
@@ -288,7 +251,7 @@ class Server:
             "components": made["components"],
             "attachments": made["attachments"],
         }
-        return 200, _told(self.town.messages[channel][message])
+        return 200, self.town.messages[channel][message]
 
     async def get_channel(self, seen: Seen, channel: str, query: Any) -> Answer:
         return 200, _thread(self._channel(channel))
@@ -371,86 +334,6 @@ class Server:
         held[:] = [one for one in held if one != role]
         return 204, None
 
-    # Interactions.
-
-    async def callback(self, seen: Seen, interaction: str, token: str) -> Answer:
-        found = self.town.interactions.get(token)
-        if found is None or found.id != interaction or self.town.now() - found.at > ANSWER_WITHIN:
-            raise No(404, 10062, "Unknown interaction")
-        if found.first is not None:
-            raise No(400, 40060, "Interaction has already been acknowledged.")
-        self._first(found, seen.body, seen.files)
-        found.first, found.answered_at = seen.body, asyncio.get_running_loop().time()
-        found.changed.set()
-        return 200, _called_back(found, token)
-
-    def _first(self, found: Interaction, body: dict[str, Any], files: int) -> None:
-        rules.need(set(body) <= {"type", "data"}, f"callback fields {set(body)}")
-        kind, data = body["type"], body.get("data", {})
-        allowed = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}[found.kind]
-        rules.need(
-            kind in allowed and (kind not in (6, 7) or found.message is not None), f"{kind} answers {found.kind}"
-        )
-        match kind:
-            case 4 | 7:
-                rules.message(data, "answer", files)
-                made = self.town.post(found.channel, data, webhook=True)
-                found.original = made
-                found.said.append(made)
-                if kind == 7:
-                    assert found.message is not None
-                    kept = self.town.messages[found.channel].get(found.message)
-                    self.town.messages[found.channel].pop(made["id"], None)
-                    if kept is not None:
-                        kept |= {"components": made["components"]}
-            case 5:
-                rules.need(data.get("flags", 0) & ~(1 << 6) == 0, "flags of a deferred answer")
-            case 8:
-                rules.need(len(data["choices"]) <= 25, "over 25 completions")
-                for one in data["choices"]:
-                    rules.length("completion", one["name"], 1, 100)
-            case 9:
-                rules.modal(data)
-
-    def _open(self, token: str, app: str) -> Interaction:
-        found = self.town.interactions.get(token)
-        if found is None or app != APPLICATION:
-            raise No(404, 10015, "Unknown Webhook")
-        if self.town.now() - found.at > TOKEN_LIVES:
-            raise No(401, 50027, "Invalid Webhook Token")
-        if found.first is None:
-            raise No(404, 10015, "Unknown Webhook")
-        return found
-
-    async def follow(self, seen: Seen, app: str, token: str) -> Answer:
-        found = self._open(token, app)
-        rules.message(seen.body, "answer", seen.files)
-        made = self.town.post(found.channel, seen.body, webhook=True)
-        found.said.append(made)
-        found.changed.set()
-        return 200, _told(made)
-
-    async def edit_original(self, seen: Seen, app: str, token: str) -> Answer:
-        found = self._open(token, app)
-        rules.message(seen.body, "edit", seen.files)
-        rules.need(found.first is not None and found.first["type"] not in (8, 9), "nothing to edit")
-        made = self.town.message(found.channel, seen.body)
-        self.town.pings(found.channel, seen.body)
-        found.original = made
-        found.said.append(made)
-        if found.first is not None and found.first["type"] in (6, 7) and found.message:
-            kept = self.town.messages[found.channel].get(found.message)
-            if kept is not None:
-                kept |= {"components": made["components"]}
-        found.changed.set()
-        return 200, _told(made)
-
-    async def delete_original(self, seen: Seen, app: str, token: str) -> Answer:
-        found = self._open(token, app)
-        found.deleted = True
-        found.changed.set()
-        return 204, None
-
 
 async def _read(request: web.Request) -> tuple[Any, int]:
     if request.content_type != "multipart/form-data":
@@ -471,27 +354,12 @@ def _json(status: int, value: Any, headers: dict[str, str] | None = None) -> web
     return web.Response(status=status, body=body, headers={"Content-Type": "application/json"} | (headers or {}))
 
 
-def _told(message: dict[str, Any]) -> dict[str, Any]:
-    return message
-
-
 def _thread(channel: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in channel.items() if name != "inside"}
 
 
 def _command(one: dict[str, Any]) -> dict[str, Any]:
     return {"nsfw": False, "description": ""} | one
-
-
-def _called_back(found: Interaction, token: str) -> dict[str, Any]:
-    assert found.first is not None
-    kind = found.first["type"]
-    interaction: dict[str, Any] = {"id": found.id, "type": found.kind}
-    made: dict[str, Any] = {"interaction": interaction}
-    if found.original is not None:
-        interaction["response_message_id"] = found.original["id"]
-        made["resource"] = {"type": kind, "message": found.original}
-    return made
 
 
 Handler = Callable[..., Awaitable[Answer]]
