@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, exists
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.session import Session
@@ -48,8 +48,9 @@ async def by_id(db: Session, community_id: str) -> Community | None:
 
 
 async def every(db: Session) -> list[Community]:
-    """Return all communities of the installation, oldest first."""
-    return list((await db.exec(select(Community).order_by(col(Community.created_at), col(Community.id)))).all())
+    """Return all communities of the installation, oldest first; not one whose spaces joined another community."""
+    found = select(Community).where(exists().where(col(Space.community_id) == col(Community.id)))
+    return list(await db.exec(found.order_by(col(Community.created_at), col(Community.id))))
 
 
 async def space(db: Session, platform: str, external_id: str) -> Space | None:

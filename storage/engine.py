@@ -15,9 +15,10 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.inline import connect
+from storage.inline import connect as inline_connect
 from storage.lock import DatabaseBusy, ProcessLock
 from storage.migrate import VERSIONS, DatabaseNewer, MigrationFailed, check, upgrade
+from storage.one_trip import connect
 
 __all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_once"]
 
@@ -221,7 +222,7 @@ def _engine(
     # it is told to begin none at all, and we begin ours.
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
-        connect_args={"isolation_level": None} | ({"async_creator_fn": connect} if inline else {}),
+        connect_args={"isolation_level": None, "async_creator_fn": inline_connect if inline else connect},
         hide_parameters=True,
         **pool,
     )

@@ -9,6 +9,7 @@ import storage.draft
 import storage.feedback
 import storage.inbox
 import storage.kudos
+import storage.link
 import storage.member
 import storage.outbox
 import storage.pair

@@ -250,6 +250,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kudos_receiver_id"), ["receiver_id"], unique=False)
 
     op.create_table(
+        "link_code",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("community_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("expires_at", storage.types.UtcDateTime(length=27), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_link_code_community_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_link_code_member_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_link_code")),
+    )
+    with op.batch_alter_table("link_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_code_community_id"), ["community_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_code_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "occurrence",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("community_id", sa.String(), nullable=False),
