@@ -37,7 +37,7 @@ from bot.chat.incoming import (
 from bot.chat.limits import COMPLETIONS
 from bot.chat.platform import Platform
 from bot.chat.reply import Quiet, Replace, Reply, Show
-from bot.chat.spec import Catalogue, FormSpec, Param, ProgrammeParam, Slow, TextParam
+from bot.chat.spec import Catalogue, Command, FormSpec, Param, ProgrammeParam, Slow, TextParam
 from bot.chat.views import View, rewrite, texts
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
@@ -259,8 +259,8 @@ class App:
         return await self._finish(reply, caller, say, held=held)
 
     def _once_more_today(self, event: Asking, request: Request, caller: Caller) -> None:
-        """Hold a person to what a form allows a day. In memory only: nothing of it is written down."""
-        most = request.spec.a_day if isinstance(request.spec, FormSpec) else None
+        """Hold a person to what a command or form allows a day. In memory only: nothing of it is written down."""
+        most = request.spec.a_day if isinstance(request.spec, FormSpec | Command) else None
         if most is None or self.patience is None:
             return
         counter = self._daily.setdefault(request.effect, Patience(self.patience.tick, most, 86_400 / most))

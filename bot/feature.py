@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.chat.actions import Button
 from bot.chat.spec import ButtonSpec, Catalogue, Command, FormSpec, Slow
+from bot.chat.text import Words
 from bot.chat.views import Block, View
 from bot.errors import REFUSALS
 from bot.i18n import Say
@@ -70,6 +73,25 @@ class Personal:
     why: str = ""
 
 
+class Urgency(IntEnum):
+    """How near a next step is to the member, nearest first."""
+
+    WAITS = 1
+    BEGINS = 2
+    MINE = 3
+    ANY_TIME = 4
+    ELSE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a member could do next: a sentence, and what to press for it."""
+
+    urgency: Urgency
+    text: Words
+    buttons: tuple[Button, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
@@ -77,6 +99,7 @@ class Feature:
     `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` ->
     its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
     kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
+    `steps`: what the member could do next, of which the nearest are offered.
     """
 
     name: str
@@ -90,6 +113,7 @@ class Feature:
     refusals: Mapping[str, str] = field(default_factory=dict)
     reacts: Mapping[str, Callable[[Work, Any], Awaitable[None]]] = field(default_factory=dict)
     home: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
+    steps: Callable[[Context], Awaitable[tuple[Step, ...]]] | None = None
     personal: tuple[Personal, ...] = ()
 
 

@@ -1,15 +1,17 @@
-"""A member's page, assembled from what each feature has to show."""
+"""A member's page and their next steps, assembled from what each feature has to show."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import views
 from bot.chat.views import Block, Divider, Heading, Text, View
 
 if TYPE_CHECKING:
     from bot.context import Context
 
 MOST_BLOCKS = 100  # Slack's App Home
+STEPS = 3
 
 
 async def home(ctx: Context) -> View:
@@ -24,3 +26,9 @@ async def home(ctx: Context) -> View:
     if not shown:
         blocks.append(Text(ctx.say("Nothing here yet. Join a programme to begin.")))
     return View("core.home", tuple(blocks))
+
+
+async def next_steps(ctx: Context) -> View:
+    """Return the few things that are nearest to this member now; of two as near, the earlier feature's comes first."""
+    steps = [step for feature in ctx.features.all if feature.steps is not None for step in await feature.steps(ctx)]
+    return views.next_steps(ctx.say, sorted(steps, key=lambda step: step.urgency)[:STEPS])

@@ -52,7 +52,9 @@ def promise(event: Asking, catalogue: Catalogue) -> Promise:
         return Promise(spec.private, slow=True)
     may_ask = spec.opens_form
     if isinstance(spec, Command) and isinstance(event, CommandCall):
-        may_ask = spec.may_ask or any(param.required and param.name not in event.options for param in spec.params)
+        may_ask = spec.may_ask or any(
+            param.required and not event.options.get(param.name, "").strip() for param in spec.params
+        )
     return Promise(spec.private, may_ask)
 
 

@@ -17,7 +17,7 @@ from bot.chat.spec import Audience, Catalogue, Command, Slow, Spec
 from bot.chat.text import Code
 from bot.context import Context
 from bot.errors import REFUSALS, UserError
-from bot.home import home
+from bot.home import home, next_steps
 from bot.i18n import Say
 from bot.shelf import Shelf
 from storage.programme import Programme
@@ -67,6 +67,8 @@ def _command_call(event: CommandCall, catalogue: Catalogue) -> Request | Unknown
         if command is None:
             return Unknown(" ".join(event.path), None)
         return _command(command, dict(event.options))
+    if not event.line.strip(" /"):
+        return Request(spec=None, effect="next", handler=_next_steps, prepare=_nothing, reads=True)
     parsed = parse(event.line, catalogue.commands)
     return _command(parsed.command, parsed.raw, parsed.extra) if isinstance(parsed, Call) else parsed
 
@@ -165,6 +167,10 @@ async def _row_argument(ctx: Context) -> Arguments | Reply:
 
 async def _home(ctx: Context) -> Reply:
     return Show(await home(ctx))
+
+
+async def _next_steps(ctx: Context) -> Reply:
+    return Show(await next_steps(ctx))
 
 
 def guide(found: Unknown | Group, catalogue: Catalogue, say: Say) -> Reply:

@@ -9,6 +9,7 @@ from bot.chat.spec import Command
 from bot.chat.text import Bold, Code, words
 from bot.chat.views import Actions, Block, Divider, Heading, List, Note, Text, View
 from bot.errors import UserError
+from bot.feature import Step
 from bot.i18n import N_, Say
 
 AUDIENCES = {"coordinator": N_("coordinators"), "moderator": N_("moderators"), "member": N_("members")}
@@ -63,6 +64,15 @@ def help_page(say: Say, path: tuple[str, ...], commands: Sequence[Command]) -> V
     title = say.line("What you can do") if not path else "/" + " ".join(path)
     lines = tuple(words(Code("/" + command.name), ": ", say(command.help)) for command in commands)
     return View("core.help", (Heading(title), List(lines, size=40)))
+
+
+def next_steps(say: Say, steps: Sequence[Step]) -> View:
+    """Offer what a member could do next, and the way to everything else."""
+    blocks: list[Block] = [Heading(say.line("What would you like to do?"))]
+    for step in steps:
+        blocks += [Text(step.text), Actions(step.buttons)]
+    blocks.append(Note(say("Everything else: {help}", help=Code("/help"))))
+    return View("core.next_steps", tuple(blocks))
 
 
 def with_held(say: Say, view: View, waited: Sequence[View]) -> View:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -54,8 +55,10 @@ async def _findings(path: Path | None) -> AsyncIterator[Finding]:
         return
     yield Finding("configuration: can be read.")
     yield _platforms(config)
-    async for finding in _database(config):
-        yield finding
+    async with AsyncExitStack() as stack:
+        database, looked = await _database(config, stack)
+        for finding in [*looked, *await _discord(config, database), *await _slack(config)]:
+            yield finding
 
 
 def _sqlite() -> Finding:
@@ -81,29 +84,42 @@ def _platforms(config: Config) -> Finding:
     return Finding(f"platforms: {', '.join(names)}.")
 
 
-async def _database(config: Config) -> AsyncIterator[Finding]:
+async def _database(config: Config, stack: AsyncExitStack) -> tuple[Database | None, list[Finding]]:
+    """Open the database and look at it; return it too if it can be read by this version."""
     where = config.kith.database_location
     if isinstance(where, Path) and not where.exists():
-        yield Finding(f"database: {where} is not there yet; the first start makes it.")
-        return
+        return None, [Finding(f"database: {where} is not there yet; the first start makes it.")]
     try:
         database = await Database.open(where, migrate=False)
     except DatabaseBusy as error:
-        yield Finding(f"database: {error}", False, "While Kith runs that is as it should be; stop it to look inside.")
-        return
+        cure = "While Kith runs that is as it should be; stop it to look inside."
+        return None, [Finding(f"database: {error}", False, cure)]
     except (DatabaseNewer, MigrationFailed, ValueError, OSError) as error:
-        yield Finding(f"database: {error}", False)
-        return
-    try:
-        yield Finding(f"database: {where} opens, and no other process holds it.")
-        missing = await pending(database)
-        if missing:
-            yield Finding(f"schema: {len(missing)} revisions behind.", False, "Run kith migrate, or start Kith.")
-            return
-        yield Finding("schema: up to date.")
-        yield await _letters(database)
-    finally:
-        await database.close()
+        return None, [Finding(f"database: {error}", False)]
+    stack.push_async_callback(database.close)
+    found = [Finding(f"database: {where} opens, and no other process holds it.")]
+    if missing := await pending(database):
+        cure = "Run kith migrate, or start Kith."
+        return None, [*found, Finding(f"schema: {len(missing)} revisions behind.", False, cure)]
+    return database, [*found, Finding("schema: up to date."), await _letters(database)]
+
+
+async def _discord(config: Config, database: Database | None) -> list[Finding]:
+    """Ask Discord, if it is configured; without the database, nothing is said of the channels that were chosen."""
+    if config.discord is None:
+        return []
+    from cli.discord import doctor
+
+    return [Finding(one.what, one.good, one.cure) for one in await doctor(config.discord, database)]
+
+
+async def _slack(config: Config) -> list[Finding]:
+    """Ask Slack for each workspace that is configured."""
+    if not config.slack:
+        return []
+    from cli.slack import doctor
+
+    return [Finding(one.what, one.well, one.cure) for one in await doctor(config)]
 
 
 async def _letters(database: Database) -> Finding:

@@ -169,6 +169,37 @@ def forget(
     raise typer.Exit(asyncio.run(erase(config, community, member, sure=yes)))
 
 
+manifests = typer.Typer(no_args_is_help=True, help="What a platform asks of an app, made from the commands.")
+app.add_typer(manifests, name="manifest")
+
+
+@manifests.command("slack")
+def manifest_slack(
+    command: Annotated[str, typer.Option(metavar="WORD", help="The slash command, as in the section.")] = "/kith",
+    url: Annotated[str, typer.Option(help="For HTTP: https://your.host/slack/NAME. Without it, Socket Mode.")] = "",
+    probing: Annotated[bool, typer.Option("--probing", help="Ask for what probe_history = true needs.")] = False,
+) -> None:
+    """Print the manifest that an app in Slack is made from, as YAML."""
+    from cli.slack import print_manifest
+
+    print_manifest(command=command, probing=probing, url=url)
+
+
+invitations = typer.Typer(no_args_is_help=True, help="The address at which the bot is let in.")
+app.add_typer(invitations, name="invite")
+
+
+@invitations.command("discord")
+def invite_discord(
+    config: Config = None,
+    roles: Annotated[bool, typer.Option("--roles", help="Also ask for the permission to give roles.")] = False,
+) -> None:
+    """Print the address that lets the bot into a server, and what each permission is for."""
+    from cli.discord import print_invitation
+
+    asyncio.run(print_invitation(config, roles=roles))
+
+
 @app.command()
 def doctor(config: Config = None) -> None:
     """Check everything that can be checked from here, and name the cure for what is wrong."""

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from adapters.slack.checks import Check, check
 from adapters.slack.connect import Settings
 from adapters.slack.manifest import manifest, yaml
 from bot.feature import Features
 from bot.features import ALL
 from cli.config import Config, SlackSection
+from cli.console import say
+from cli.faults import Fault
+
+COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+
+
+def print_manifest(*, command: str, probing: bool, url: str) -> None:
+    """Print the app's manifest. Raises `Fault` for a command or an address that Slack would refuse."""
+    wrong = []
+    if not COMMAND.fullmatch(command):
+        wrong.append(f'--command: "{command}" is no slash command. Write a slash and one word, such as "/kith".')
+    if url and not url.startswith("https://"):
+        wrong.append(f'--url: "{url}" is no address that Slack calls. It begins with https://.')
+    if wrong:
+        raise Fault("\n".join(wrong))
+    say(manifest_text(command=command, probing=probing, url=url).rstrip("\n"))
 
 
 def manifest_text(*, command: str = "/kith", probing: bool = False, url: str = "") -> str:

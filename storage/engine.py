@@ -34,6 +34,7 @@ _PRAGMAS = {
     "secure_delete": "ON",
     "journal_size_limit": 64 * 1024 * 1024,  # bytes
 }
+_THROWN_AWAY = {"synchronous": "OFF", "secure_delete": "OFF"}
 # PostgreSQL's serialization_failure and deadlock_detected.
 _RERUN = frozenset({"40001", "40P01"})
 
@@ -72,7 +73,8 @@ class Database:
         """Open the SQLite file at `url`, a path or `sqlite+aiosqlite:///PATH`, making it and its folder if need be.
 
         Takes the process lock, then applies the missing revisions of the folder `versions`, unless `migrate` is false.
-        `inline` lets statements block the event loop instead of a thread: for runs in which nobody waits.
+        `inline` is for a run in which nobody waits and whose file is thrown away: statements block the event loop
+        instead of a thread, and nothing is made safe from a power cut.
         Raises `ValueError` for an address that is no SQLite file, `DatabaseBusy`, `DatabaseNewer`, `MigrationFailed`.
         """
         path = _file(url)
@@ -226,7 +228,7 @@ def _engine(
         hide_parameters=True,
         **pool,
     )
-    settings = _PRAGMAS | (pragmas or {})
+    settings = _PRAGMAS | (_THROWN_AWAY if inline else {}) | (pragmas or {})
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: Any, _: object) -> None:

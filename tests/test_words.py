@@ -24,13 +24,19 @@ KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "N_": None}
 CATALOGUE = ROOT / "bot/locales/es/LC_MESSAGES/kith.po"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
+# What members read. The frame of the playground's page and the command line are for who runs Kith, in English only.
+SPOKEN = ("bot", "adapters/discord", "adapters/slack")
+
 Message = str | tuple[str, ...]
 
 
 def in_source() -> set[Message]:
     """Return every message that stands in the code; one with plurals is a pair."""
-    found = extract_from_dir(ROOT / "bot", method_map=[("**.py", "python")], keywords=KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    return {
+        message
+        for folder in SPOKEN
+        for _, _, message, _, _ in extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    }
 
 
 def catalogue() -> Catalog:
@@ -162,7 +168,8 @@ def test_no_view_shows_a_sentence_past_the_catalogue():
     """Every view, form, command and setting gets its words from the catalogue."""
     found = {
         str(file.relative_to(ROOT)): lines
-        for file in sorted((ROOT / "bot").rglob("*.py"))
+        for folder in SPOKEN
+        for file in sorted((ROOT / folder).rglob("*.py"))
         if (lines := unsaid(file.read_text(encoding="utf-8")))
     }
     assert {} == found

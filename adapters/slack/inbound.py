@@ -120,10 +120,6 @@ class Inbound:
         except Malformed as why:
             await self._dropped(ack, why)
             return
-        if not line.strip():
-            await ack()
-            self._later(self._answer(origin, self._making(HomeOpened, origin), private=True))
-            return
         parsed = parse(line, self._app.catalogue.commands)
         command = parsed.command if isinstance(parsed, Call) else None
         await ack()

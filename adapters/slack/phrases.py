@@ -12,17 +12,17 @@ SEND, NEXT, CLOSE = N_("Send"), N_("Next"), N_("Close")
 
 def working(say: Say) -> View:
     """Say that the answer takes a moment."""
-    return View("slack.working", (Text(say(N_("Working on it. This takes a moment."))),))
+    return View("slack.working", (Text(say("Working on it. This takes a moment.")),))
 
 
 def done(say: Say) -> View:
     """Say that it is done, where there is nothing else to say."""
-    return View("slack.done", (Text(say(N_("Done."))),))
+    return View("slack.done", (Text(say("Done.")),))
 
 
 def too_late(say: Say) -> View:
     """Say that a form could not be opened, as Slack lets that happen only within three seconds."""
-    return View("slack.too_late", (Text(say(N_("That took too long to open here. Please try once more."))),))
+    return View("slack.too_late", (Text(say("That took too long to open here. Please try once more.")),))
 
 
 def mistakes(say: Say, errors: dict[str, str]) -> View:
@@ -30,8 +30,8 @@ def mistakes(say: Say, errors: dict[str, str]) -> View:
     return View(
         "slack.mistakes",
         (
-            Text(say(N_("This could not be taken as it is:"))),
+            Text(say("This could not be taken as it is:")),
             *(Text(words(why)) for why in errors.values()),
-            Note(say(N_("Nothing was stored. Please open the form again."))),
+            Note(say("Nothing was stored. Please open the form again.")),
         ),
     )

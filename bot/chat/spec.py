@@ -117,7 +117,7 @@ class Command:
     """A slash command. The handler is called as `handler(ctx, **parameters)`.
 
     `example` is what a member types; tests drive every adapter with it. `paged` commands show a `List` that
-    pages itself.
+    pages itself. `a_day` limits how often one person may use it; it is counted in memory only.
     """
 
     path: tuple[str, ...]
@@ -132,6 +132,7 @@ class Command:
     sensitive: bool = False
     paged: bool = False
     menus: tuple[Menu, ...] = ()
+    a_day: int | None = None
 
     def __post_init__(self) -> None:
         at_most(f"words of command {self.name!r}", len(self.path), limits.COMMAND_WORDS)

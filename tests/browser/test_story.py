@@ -98,3 +98,14 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
     vera.message("My partner never answers me").wait_for()
     page.picture("feedback")
     assert "Ana" not in vera.message("My partner never answers me").inner_text()
+
+
+def test_a_slash_alone_offers_what_is_next(open_page, bank):
+    """Without a word, Kith offers what the member can press now, and the press works."""
+    page = open_page(bank[0])
+    ana = page.as_member("Ana")
+    ana.open("Kith")
+    ana.says("/")
+    ana.message("What would you like to do?").wait_for()
+    ana.press("Join")
+    page.form.wait_for()

@@ -18,6 +18,7 @@ from bot.features.community import rules as community_rules
 from bot.features.community import views as community
 from bot.features.feedback import views as feedback
 from bot.features.kudos import views as kudos
+from bot.features.link import views as link
 from bot.features.pair import views as pair
 from bot.features.programme import views as programme
 from bot.features.programme.rules import Mistake
@@ -118,6 +119,10 @@ CORE: dict[str, Example] = {
     "fix_form/two in memory": lambda say: views.fix_form(say, "t", {"a": "?", "b": "!"}, {"a": "A"}, kept=False),
     "unknown/nearest": lambda say: views.unknown(say, "kudo give", "kudos give", REFUSALS),
     "unknown/nothing near": lambda say: views.unknown(say, "xyzzy", None, REFUSALS),
+    "next_steps/none": lambda say: views.next_steps(say, []),
+    "next_steps/three": lambda say: views.next_steps(
+        say, [checkin.step(say, _asked("m-bea")), programme.join_step(say, "p", COFFEE), kudos.step(say)]
+    ),
     "help_page/all": lambda say: views.help_page(say, (), _commands()),
     "help_page/group": lambda say: views.help_page(say, ("kudos",), _commands()),
     "with_held/one": lambda say: views.with_held(say, View("k", (Text(words("Done.")),)), [_held(say)]),
@@ -141,6 +146,7 @@ COMMUNITY: dict[str, Example] = {
     "bad_zone/near": lambda say: community.bad_zone(say, "Europe/Madird", "Europe/Madrid"),
     "bad_zone/far": lambda say: community.bad_zone(say, "the moon", None),
     "set_up": community.set_up,
+    "step": community.step,
     "saved": community.saved,
     "status/new": lambda say: community.status(say, name="", members=1, programmes=[], notes={}, outbox={}),
     "status/busy": lambda say: community.status(
@@ -181,6 +187,8 @@ PROGRAMME: dict[str, Example] = {
     "leaving": lambda say: programme.leaving(say, "p", "Coffee"),
     "left": lambda say: programme.left(say, "Coffee"),
     "home": lambda say: programme.home(say, [("p", COFFEE, True), ("q", MENTORING, False)]),
+    "join_step": lambda say: programme.join_step(say, "p", COFFEE),
+    "about_step": lambda say: programme.about_step(say, "p", COFFEE),
 }
 
 
@@ -220,6 +228,7 @@ PAIR: dict[str, Example] = {
     "home": lambda say: pair.home(
         say, [pair.Mine("p", ("m-bea",), (), True), pair.Mine("q", ("m-chen", "m-dia"), (), False)]
     ),
+    "step": lambda say: pair.step(say, pair.Mine("p", ("m-bea",), (), False)),
     "preview/draft": lambda say: pair.preview(say, "Coffee", _round(), published=False),
     "preview/published": lambda say: pair.preview(say, "Coffee", _round(), published=True),
     "preview/nobody": lambda say: pair.preview(say, "Coffee", Result((), (), 0.0), published=False),
@@ -243,6 +252,7 @@ CHECKIN: dict[str, Example] = {
     ),
     "ask/pair": lambda say: checkin.ask(say, _asked("m-bea")),
     "ask/trio": lambda say: checkin.ask(say, _asked("m-bea", "m-chen")),
+    "step": lambda say: checkin.step(say, _asked("m-bea")),
     "thanks_met": lambda say: checkin.thanks_met(say, "c1"),
     "thanks_scheduled": lambda say: checkin.thanks_scheduled(say, "c1"),
     "thanks_not_yet": lambda say: checkin.thanks_not_yet(say, "c1"),
@@ -269,6 +279,7 @@ KUDOS: dict[str, Example] = {
     "posted": lambda say: kudos.posted(say, {"giver": "m-ana", "receiver": "m-bea", "reason": "for the review"}),
     "mine/none": lambda say: kudos.mine(say, []),
     "mine/some": lambda say: kudos.mine(say, [_kudos(1), _kudos(2)]),
+    "step": kudos.step,
     "home/none": lambda say: kudos.home(say, []),
     "home/once": lambda say: kudos.home(say, [_kudos(1)]),
     "home/twice": lambda say: kudos.home(say, [_kudos(1), _kudos(2)]),
@@ -295,14 +306,23 @@ FEEDBACK: dict[str, Example] = {
     "how": feedback.how,
 }
 
+LINK: dict[str, Example] = {
+    **_of_feature("link"),
+    "member_code": lambda say: link.member_code(say, "0000-0000-0000"),
+    "member_joined": link.member_joined,
+    "space_code": lambda say: link.space_code(say, "0000-0000-0000"),
+    "space_joined/named": lambda say: link.space_joined(say, "North Bank Makers"),
+    "space_joined/no name": lambda say: link.space_joined(say, ""),
+}
+
 EXAMPLES: Mapping[str, Mapping[str, Example]] = {
     "core": CORE, "community": COMMUNITY, "programme": PROGRAMME, "pair": PAIR, "checkin": CHECKIN, "kudos": KUDOS,
-    "feedback": FEEDBACK,
+    "feedback": FEEDBACK, "link": LINK,
 }  # fmt: skip
 
 MODULES: Mapping[str, Sequence[Any]] = {
     "core": (views, outcome, paging), "community": (community,), "programme": (programme,), "pair": (pair,),
-    "checkin": (checkin,), "kudos": (kudos,), "feedback": (feedback,),
+    "checkin": (checkin,), "kudos": (kudos,), "feedback": (feedback,), "link": (link,),
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ ACROSS = {
     "engine.insert_once": "takes the row itself",
     "inbox.forget_before": "old request ids go in every community",
     "inbox.record": "request ids are the platform's",
+    "link.join": "lets one community become part of another",
     "member.communities_of_account": "finds the community of a press in a direct message",
     "outbox.add": "takes the row itself",
     "outbox.claim": "the pump delivers for every community",
@@ -62,7 +63,7 @@ def arguments(name: str, function: Callable[..., Any], community: str, rows: dic
 
 def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> Any:
     """Return a value for one parameter: an id or word of a row that stands in the other community, or a plain one."""
-    if name.startswith("rights.") and parameter.name in GENERIC:
+    if name.startswith(("rights.", "link.rename")) and parameter.name in GENERIC:
         return GENERIC[parameter.name]
     area = name.split(".")[0]
     own = [row for table, row in rows.items() if type(row).__module__ == f"storage.{area}"]

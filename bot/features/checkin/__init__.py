@@ -30,6 +30,7 @@ FEATURE = Feature(
     reacts={"pair.introduced": reactions.plan, "pair.ended": reactions.drop},
     refusals={"checkin.none": N_("No check-in is open. I will ask you when the next one is due.")},
     home=handlers.home,
+    steps=handlers.steps,
     personal=(
         Personal(
             table="check_in", members=("member_id",), forget="keep",

@@ -9,6 +9,7 @@ from bot.chat.reply import Replace, Reply, Show
 from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
+from bot.feature import Step
 from bot.features.checkin import rules, views
 from bot.programmes import file_of
 from storage.checkin import ANSWERED, ASKED, DROPPED, WAITING, CheckIn
@@ -80,6 +81,12 @@ async def home(ctx: Context) -> tuple[Block, ...]:
     """Show an open check-in on the member's page."""
     rows = await storage.checkin.open_of(ctx.db, ctx.community.id, ctx.member.id)
     return views.ask(ctx.say, await _question(ctx, rows[0])).blocks if rows else ()
+
+
+async def steps(ctx: Context) -> tuple[Step, ...]:
+    """Offer to answer the newest check-in that is open."""
+    rows = await storage.checkin.open_of(ctx.db, ctx.community.id, ctx.member.id)
+    return (views.step(ctx.say, await _question(ctx, rows[0])),) if rows else ()
 
 
 async def _answer(ctx: Context, checkin: CheckIn, answer: str) -> None:

@@ -7,21 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.actions import ActionId, Button
-from bot.chat.text import Code, Mention, words
+from bot.chat.text import Code, Mention, Words, words
 from bot.chat.views import Actions, Note, Text, View
+from bot.feature import Step, Urgency
 from bot.i18n import N_, Say
 
 
 def ask(say: Say, p: Mapping[str, Any]) -> View:
     """Ask how it goes, with five buttons."""
     key = p["checkin"]
-    people = say.join([words(Mention(member)) for member in p["partners"]])
-    meet = N_("Did you two meet this week?") if len(p["partners"]) == 1 else N_("Did you all meet this week?")
-    question = p["questions"].get(say.language) or say.line(meet)
     return View(
         "checkin.ask",
         (
-            Text(words(say("You and {people}: ", people=people), question)),
+            Text(_question(say, p)),
             Actions(
                 (
                     Button(say.line("We met"), ActionId("checkin.met", key), "primary"),
@@ -33,6 +31,19 @@ def ask(say: Say, p: Mapping[str, Any]) -> View:
             ),
         ),
     )
+
+
+def _question(say: Say, p: Mapping[str, Any]) -> Words:
+    people = say.join([words(Mention(member)) for member in p["partners"]])
+    meet = N_("Did you two meet this week?") if len(p["partners"]) == 1 else N_("Did you all meet this week?")
+    question = p["questions"].get(say.language) or say.line(meet)
+    return words(say("You and {people}: ", people=people), question)
+
+
+def step(say: Say, p: Mapping[str, Any]) -> Step:
+    """Offer to answer the same question."""
+    answer = Button(say.line("Answer"), ActionId("checkin.again", p["checkin"]), "primary")
+    return Step(Urgency.WAITS, _question(say, p), (answer,))
 
 
 def _answered(say: Say, key: str, checkin: str, text: str, *notes: Note) -> View:

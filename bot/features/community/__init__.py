@@ -41,5 +41,6 @@ FEATURE = Feature(
             audience=Audience.COORDINATOR, example={"kudos.a_day": "5"},
         ),
     ),
+    steps=handlers.steps,
     refusals={"community.nothing_to_set": N_("There is nothing to set here.")},
 )  # fmt: skip

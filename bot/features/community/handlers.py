@@ -18,6 +18,7 @@ from bot.chat.forms import Answers, ChoiceField, Form, TextField
 from bot.chat.reply import Ask, Reject, Reply, Show
 from bot.context import Context
 from bot.errors import UserError
+from bot.feature import Step
 from bot.features.community import rules, views
 from bot.home import home
 from bot.zones import find_zone, nearest_zone
@@ -28,6 +29,11 @@ WEEK = timedelta(days=7)
 async def me(ctx: Context) -> Reply:
     """Show the member's page."""
     return Show(await home(ctx))
+
+
+async def steps(ctx: Context) -> tuple[Step, ...]:
+    """Offer the member's page."""
+    return (views.step(ctx.say),)
 
 
 async def setup(ctx: Context) -> Reply:

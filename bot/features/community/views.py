@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.actions import ActionId, Button
 from bot.chat.text import Code, Words, words
 from bot.chat.views import Block, Divider, Fields, Heading, Note, Text, View
+from bot.feature import Step, Urgency
 from bot.i18n import N_, Say
 
 ANSWERS = {
@@ -56,6 +58,12 @@ def set_up(say: Say) -> View:
 def saved(say: Say) -> View:
     """Confirm settings."""
     return View("community.saved", (Text(say("Saved.")),))
+
+
+def step(say: Say) -> Step:
+    """Offer the member's page."""
+    page = Button(say.line("My page"), ActionId("community.home"))
+    return Step(Urgency.ELSE, say("Your page: your programmes, your partner, your kudos."), (page,))
 
 
 def status(

@@ -1,6 +1,6 @@
 """Kudos: thanks with a reason."""
 
-from bot.chat.spec import Command, MemberParam, Menu, TextParam
+from bot.chat.spec import ButtonSpec, Command, MemberParam, Menu, TextParam
 from bot.feature import Feature, Personal, Setting
 from bot.features.kudos import handlers, views
 from bot.i18n import N_
@@ -22,6 +22,7 @@ FEATURE = Feature(
             example="/kudos mine", reads=True, paged=True,
         ),
     ),
+    buttons=(ButtonSpec(name="kudos.give", handler=handlers.give_button, opens_form=True),),
     messages={"kudos.received": views.received, "kudos.posted": views.posted},
     refusals={
         "kudos.self": N_("Be kind to yourself, by all means. Kudos are for somebody else, though."),
@@ -36,6 +37,7 @@ FEATURE = Feature(
                 hint=N_("How many one person can give a day, so that each one counts.")),
     ),
     home=handlers.home,
+    steps=handlers.steps,
     personal=(
         Personal(
             table="kudos", members=("giver_id", "receiver_id"), forget="redact", texts=("reason",),

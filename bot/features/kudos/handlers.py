@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import storage.kudos
-from bot.chat.reply import Reply, Show
+from bot import arguments
+from bot.chat.reply import Ask, Reply, Show
 from bot.chat.text import Mention
 from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
+from bot.feature import Step
 from bot.features.kudos import rules, views
 from storage.kudos import Kudos
 from storage.member import Member
@@ -37,6 +39,12 @@ async def give(ctx: Context, who: Member, why: str) -> Reply:
     return Show(views.given(ctx.say, who.id, posted=posted, left=most - given - 1))
 
 
+async def give_button(ctx: Context) -> Reply:
+    """Ask whom and why, as the command does when it is typed without them."""
+    command = ctx.features.catalogue.commands["kudos", "give"]
+    return Ask(await arguments.form(ctx.db, ctx.community.id, command, ctx.say))
+
+
 async def mine(ctx: Context) -> Reply:
     """Show what the member was thanked for."""
     return Show(views.mine(ctx.say, await storage.kudos.received(ctx.db, ctx.community.id, ctx.member.id)))
@@ -45,3 +53,8 @@ async def mine(ctx: Context) -> Reply:
 async def home(ctx: Context) -> tuple[Block, ...]:
     """Show the newest thanks on the member's page."""
     return views.home(ctx.say, await storage.kudos.received(ctx.db, ctx.community.id, ctx.member.id))
+
+
+async def steps(ctx: Context) -> tuple[Step, ...]:
+    """Offer to thank somebody, at any time."""
+    return (views.step(ctx.say),)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.chat.actions import ActionId, Button
 from bot.chat.text import Code, Mention, Words, words
 from bot.chat.views import Block, Heading, List, Note, Text, View
+from bot.feature import Step, Urgency
 from bot.i18n import Say
 from storage.kudos import Kudos
 
@@ -59,3 +61,9 @@ def home(say: Say, rows: Sequence[Kudos]) -> tuple[Block, ...]:
         return ()
     count = say.plural("You were thanked once.", "You were thanked {n} times.", len(rows))
     return (Text(words(count, " ", say("The last time:"))), List((_line(say, rows[0]),)))
+
+
+def step(say: Say) -> Step:
+    """Offer to thank somebody."""
+    give = Button(say.line("Give kudos"), ActionId("kudos.give"))
+    return Step(Urgency.ANY_TIME, say("Did somebody help you lately? Tell them."), (give,))

@@ -55,6 +55,7 @@ FEATURE = Feature(
         "member.forgotten": reactions.forget_reasons,
     },
     home=handlers.home,
+    steps=handlers.steps,
     personal=(
         Personal(table="pair_member", members=("member_id",), forget="keep", why=N_("Whom you were paired with.")),
     ),

@@ -7,6 +7,7 @@ from bot.chat.reply import Reply, Show
 from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
+from bot.feature import Step
 from bot.features.pair import rounds, views
 from bot.matching import Result
 from storage.pair import Pair
@@ -59,3 +60,9 @@ async def home(ctx: Context) -> tuple[Block, ...]:
     """Show the member's pairs on their page."""
     pairs = await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id)
     return views.home(ctx.say, await _mine(ctx, pairs))
+
+
+async def steps(ctx: Context) -> tuple[Step, ...]:
+    """Offer to see why the member has their newest partner."""
+    pairs = await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id)
+    return tuple(views.step(ctx.say, mine) for mine in await _mine(ctx, pairs[:1]))

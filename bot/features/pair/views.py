@@ -12,6 +12,7 @@ from babel import Locale
 from bot.chat.actions import ActionId, Button
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
+from bot.feature import Step, Urgency
 from bot.i18n import N_, Say
 from bot.matching import Group, Result
 
@@ -178,12 +179,17 @@ def home(say: Say, pairs: Sequence[Mine]) -> tuple[Block, ...]:
     """The pairs on a member's page."""
     blocks: list[Block] = []
     for mine in pairs[:5]:
-        met = say("You have met.") if mine.met else say("You have not met yet.")
-        people = _people(say, mine.partners)
-        who = say.plural("Your partner: {people}.", "Your partners: {people}.", len(mine.partners), people=people)
-        blocks.append(Text(words(who, " ", met)))
-        blocks.append(Actions((Button(say.line("Why us?"), ActionId("pair.why", mine.pair)),)))
+        shown = step(say, mine)
+        blocks += [Text(shown.text), Actions(shown.buttons)]
     return tuple(blocks)
+
+
+def step(say: Say, mine: Mine) -> Step:
+    """Say who the partner is, and offer the reasons."""
+    met = say("You have met.") if mine.met else say("You have not met yet.")
+    people = _people(say, mine.partners)
+    who = say.plural("Your partner: {people}.", "Your partners: {people}.", len(mine.partners), people=people)
+    return Step(Urgency.MINE, words(who, " ", met), (Button(say.line("Why us?"), ActionId("pair.why", mine.pair)),))
 
 
 def preview(say: Say, programme: str, result: Result, *, published: bool) -> View:

@@ -51,4 +51,5 @@ FEATURE = Feature(
         ),
     ),
     home=handlers.home,
+    steps=handlers.steps,
 )  # fmt: skip

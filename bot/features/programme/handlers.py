@@ -9,6 +9,7 @@ from bot.chat.reply import Ask, Reject, Replace, Reply, Show
 from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
+from bot.feature import Step
 from bot.features.programme import rules, views
 from bot.programmes import file_of
 from storage.programme import PEOPLE, Cohort, Programme, Role
@@ -109,10 +110,25 @@ async def leave_for_good(ctx: Context, programme: Programme) -> Reply:
 
 async def home(ctx: Context) -> tuple[Block, ...]:
     """Show the programmes: mine, or those that can be joined."""
-    mine = {role.programme_id for role in await storage.programme.roles_of(ctx.db, ctx.community.id, ctx.member.id)
-            if role.status == "active" and role.kind in PEOPLE}  # fmt: skip
+    mine = await _joined(ctx)
     rows = await storage.programme.open_ones(ctx.db, ctx.community.id)
     return views.home(ctx.say, [(row.id, file_of(row), row.id in mine) for row in rows])
+
+
+async def steps(ctx: Context) -> tuple[Step, ...]:
+    """Offer to join a programme, or, to those who are in one, to read again what it asks of them."""
+    mine = await _joined(ctx)
+    rows = await storage.programme.open_ones(ctx.db, ctx.community.id)
+    if mine:
+        return tuple(views.about_step(ctx.say, row.id, file_of(row)) for row in rows if row.id in mine)
+    takes = [row for row in rows if await storage.programme.open_cohort(ctx.db, ctx.community.id, row.id)]
+    return tuple(views.join_step(ctx.say, row.id, file_of(row)) for row in takes)
+
+
+async def _joined(ctx: Context) -> set[str | None]:
+    """Return the programmes that the member is in."""
+    roles = await storage.programme.roles_of(ctx.db, ctx.community.id, ctx.member.id)
+    return {role.programme_id for role in roles if role.status == "active" and role.kind in PEOPLE}
 
 
 async def _open(ctx: Context, programme: Programme) -> Cohort:

@@ -10,6 +10,7 @@ from bot.chat.actions import ActionId, Button, Option
 from bot.chat.forms import ChoiceField, Field, Form, TextField
 from bot.chat.text import Bold, Code, words
 from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, View
+from bot.feature import Step, Urgency
 from bot.features.programme.rules import Mistake
 from bot.i18n import N_, Say
 from bot.programme_file import ProgrammeFile
@@ -171,3 +172,18 @@ def home(say: Say, programmes: Sequence[tuple[str, ProgrammeFile, bool]]) -> tup
             blocks.append(Text(words(Bold(texts["name"]), " · ", texts["summary"])))
             blocks.append(Actions((Button(say.line("Join"), ActionId("programme.join", programme), "primary"),)))
     return tuple(blocks)
+
+
+def join_step(say: Say, programme: str, file: ProgrammeFile) -> Step:
+    """Offer a programme to somebody who is in none."""
+    texts = file.texts(say.language)
+    join = Button(say.line("Join"), ActionId("programme.join", programme), "primary")
+    about = Button(say.line("How it works"), ActionId("programme.info", programme))
+    return Step(Urgency.BEGINS, words(Bold(texts["name"]), " · ", texts["summary"]), (join, about))
+
+
+def about_step(say: Say, programme: str, file: ProgrammeFile) -> Step:
+    """Say which programme somebody is in, and offer to tell what it asks of them."""
+    name = Bold(file.texts(say.language)["name"])
+    about = Button(say.line("How it works"), ActionId("programme.info", programme))
+    return Step(Urgency.ELSE, say("You are in {programme}.", programme=name), (about,))

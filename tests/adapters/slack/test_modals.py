@@ -116,13 +116,15 @@ async def test_paged_lists_turn_in_place(coffee: SlackWorld) -> None:
 
 
 async def test_words_find_their_command(coffee: SlackWorld) -> None:
-    """A wrong word gets the nearest command as it is typed here, `help` the list, nothing at all the page."""
+    """A wrong word gets the nearest command as it is typed here, `help` the list, nothing at all what is next."""
     (near,) = await coffee.says("ana", "kudso give")
     assert "/kith kudos give" in near.text
     (listed,) = await coffee.says("ana", "help")
     assert "/kith programme join" in listed.text
-    (page,) = await coffee.says("ana", "")
-    assert "Your page" in page.text
+    (offered,) = await coffee.says("ana", "")
+    assert ["Give kudos", "My page", "How it works"] == offered.labels()
+    (form,) = await coffee.presses("ana", offered, "Give kudos")
+    assert "modal" == form.kind
 
 
 async def test_what_was_typed_stands_in_the_form_for_the_rest(coffee: SlackWorld) -> None:
