@@ -163,7 +163,7 @@ def shortcut(body: Mapping[str, Any]) -> tuple[Origin, tuple[str, ...], str, str
     """Read a shortcut: (origin, path of its command, author of the message, link to it); the last two may be ""."""
     user = text(body, "user", "id")
     who = _who(body, _team(body), user, text(body, "user", "username") or text(body, "user", "name"))
-    path = tuple(text(body, "callback_id").split("."))
+    path = tuple(text(body, "callback_id").partition(":")[0].split("."))
     if text(body, "type") != "message_action":
         return Origin(**who, place=Place("home", user)), path, "", ""
     channel, stamp = text(body, "channel", "id"), text(body, "message_ts") or text(body, "message", "ts")

@@ -88,9 +88,9 @@ def _shortcuts(catalogue: Catalogue) -> Iterator[dict[str, str]]:
             count[menu.on] += 1
             at_most(f"shortcut {menu.label!r}", len(menu.label), SHORTCUT)
             at_most(f"{menu.on} shortcuts", count[menu.on], SHORTCUTS)
-            yield {
-                "name": menu.label, "type": menu.on, "callback_id": ".".join(command.path), "description": command.help,
-            }  # fmt: skip
+            # one command may have a shortcut of each type, and each wants an id of its own
+            callback = ".".join(command.path) + (":message" if menu.on == "message" else "")
+            yield {"name": menu.label, "type": menu.on, "callback_id": callback, "description": command.help}
 
 
 def yaml(value: Any, indent: int = 0) -> str:

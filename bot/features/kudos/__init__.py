@@ -15,7 +15,11 @@ FEATURE = Feature(
                 MemberParam(name="who", label=N_("Who"), help=N_("Whom you thank")),
                 TextParam(name="why", label=N_("Why"), help=N_("What they did, in your own words"), max_length=500),
             ),
-            menus=(Menu("member", N_("Give kudos")), Menu("global", N_("Give kudos"))),
+            menus=(
+                Menu("member", N_("Give kudos")),
+                Menu("message", N_("Give kudos for this")),
+                Menu("global", N_("Give kudos")),
+            ),
         ),
         Command(
             path=("kudos", "mine"), help=N_("What people thanked you for"), handler=handlers.mine,

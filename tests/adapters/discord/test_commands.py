@@ -80,3 +80,13 @@ async def test_the_member_reads_their_own_language(world: World) -> None:
     world.locale = "en-US"
     assert shown(answer) != shown(await world.says("chen", "/kudos mine"))
     assert shown(english) == shown(answer)
+
+
+async def test_a_menu_on_a_message_thanks_its_author(world: World) -> None:
+    """[Give kudos for this] fills in who wrote the message; what they wrote is not read."""
+    message = {"id": "4200000000000000009", "author": {"id": world.accounts["bea"]}, "content": "private words"}
+    asked = await world.menu("ana", "Give kudos for this", message["id"], message=message)
+    assert 9 == asked.first["type"]
+    assert "private words" not in str(asked.first)
+    answer = await world.submits("ana", asked, {"why": "for answering every question of a beginner"})
+    assert "<@" + world.accounts["bea"] + ">" in shown(answer)

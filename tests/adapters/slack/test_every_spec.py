@@ -60,7 +60,8 @@ async def test_every_command_is_acknowledged_and_answered(members: SlackWorld, c
 async def test_every_shortcut_opens_or_answers(members: SlackWorld, command: Command, menu: Any) -> None:
     """A shortcut has no words: it opens the form of its command, or shows its answer in a modal."""
     message = {"ts": "1772438400.000009", "user": "UBEA", "text": "private words"} if menu.on == "message" else None
-    (answer,) = await members.uses(ACTS[command.audience], ".".join(command.path), message=message)
+    callback = ".".join(command.path) + (":message" if message else "")
+    (answer,) = await members.uses(ACTS[command.audience], callback, message=message)
     assert answer.kind in ("modal", "ephemeral")
     assert "private words" not in str(answer.content)
     assert "no longer" not in answer.text
