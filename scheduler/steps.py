@@ -54,7 +54,7 @@ async def settle(app: App, pump: Pump) -> Settled:
             rounds[name] += 1
             if rounds[name] > ROUNDS:
                 raise NeverDone(f"the sweep {name!r} leaves its rows due: {ROUNDS} batches at one moment")
-        if moved or agenda.outbox:
+        if agenda.outbox:
             moved += await pump.once()
         handled += moved
         if not moved:
