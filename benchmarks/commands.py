@@ -30,8 +30,8 @@ from bot.clock import MovedClock, SystemIds
 from bot.context import Work
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
+from storage.db import Db
 from storage.kudos import Kudos
-from storage.session import Session
 
 LEVELS = (1, 10, 100, 1000)
 MEMBERS = 200
@@ -91,7 +91,7 @@ def asks(kith: Kith, town: Town, community: str, members: list[str]) -> dict[str
     ids = kith.app.ids
 
     async def bare(number: int) -> None:
-        async def insert(db: Session) -> None:
+        async def insert(db: Db) -> None:
             db.add(
                 Kudos(
                     id=ids.new(), community_id=community, giver_id=members[number % MEMBERS],

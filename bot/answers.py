@@ -25,7 +25,7 @@ from bot.chat.forms import (
 from bot.errors import FIELD_ERRORS, UserError
 from bot.i18n import Say
 from storage.community import Space
-from storage.session import Session
+from storage.db import Db
 
 Raw = Mapping[str, str | tuple[str, ...]]
 
@@ -36,9 +36,7 @@ class _Wrong(Exception):
         self.key, self.params = key, params
 
 
-async def read(
-    db: Session, space: Space, fields: tuple[Field, ...], raw: Raw, say: Say
-) -> tuple[Answers, dict[str, str]]:
+async def read(db: Db, space: Space, fields: tuple[Field, ...], raw: Raw, say: Say) -> tuple[Answers, dict[str, str]]:
     """Return (field -> typed answer, field -> what is wrong in the member's language); one of the two is empty."""
     answers: Answers = {}
     errors: dict[str, str] = {}
@@ -50,7 +48,7 @@ async def read(
     return ({}, errors) if errors else (answers, {})
 
 
-async def _answer(db: Session, space: Space, field: Field, given: str | tuple[str, ...]) -> Any:
+async def _answer(db: Db, space: Space, field: Field, given: str | tuple[str, ...]) -> Any:
     many = tuple(value for value in ((given,) if isinstance(given, str) else given) if value.strip())
     one = many[0].strip() if many else ""
     if field.required and not one:
@@ -100,7 +98,7 @@ def _date(text: str) -> date:
         raise _Wrong("bad_date") from None
 
 
-async def _member(db: Session, space: Space, account: str) -> Any:
+async def _member(db: Db, space: Space, account: str) -> Any:
     try:
         return await member(db, space, account if ACCOUNT.fullmatch(account) else f"<@{account}>")
     except UserError:

@@ -49,8 +49,8 @@ from bot.permission import permit
 from bot.requests import Request, guide, understand
 from bot.shelf import Shelf
 from bot.worker import Worker, WorkTimeout
+from storage.db import Db
 from storage.engine import Conflict, Database
-from storage.session import Session
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -181,17 +181,17 @@ class App:
     async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
         """Run `job` in one unit of work of a community: how the command line acts."""
 
-        async def unit(db: Session) -> T:
+        async def unit(db: Db) -> T:
             return await job(await self._work_in(db, community_id, self.clock.now()))
 
         return await self._write(unit)
 
     # -- one unit of work ---------------------------------------------------------------------------------------------
 
-    async def _write(self, work: Callable[[Session], Awaitable[T]]) -> T:
+    async def _write(self, work: Callable[[Db], Awaitable[T]]) -> T:
         if self.rehearse:
 
-            async def rehearsal(db: Session) -> None:
+            async def rehearsal(db: Db) -> None:
                 await work(db)
                 raise _Rehearsal
 
@@ -208,7 +208,7 @@ class App:
                 return done
         raise AssertionError("unreachable")
 
-    async def _work_in(self, db: Session, community_id: str, now: datetime) -> Work:
+    async def _work_in(self, db: Db, community_id: str, now: datetime) -> Work:
         community = await storage.community.by_id(db, community_id)
         if community is None:
             raise UserError("core.gone")
@@ -230,7 +230,7 @@ class App:
         await self._write(lambda db: self._sweep_unit(db, community_id, now, run.write, result, row_id))
 
     async def _sweep_unit(
-        self, db: Session, community_id: str, now: datetime, run: Callable[..., Awaitable[None]], *args: Any
+        self, db: Db, community_id: str, now: datetime, run: Callable[..., Awaitable[None]], *args: Any
     ) -> None:
         await run(await self._work_in(db, community_id, now), *args)
 
@@ -294,7 +294,7 @@ class App:
 
     async def _unit(
         self,
-        db: Session,
+        db: Db,
         event: Asking,
         request: Request,
         handler: Callable[..., Awaitable[Reply]],
@@ -319,7 +319,7 @@ class App:
         """Return a name for a sensitive request that only this running process can make again."""
         return hmac.new(self._secret, request_id.encode(), hashlib.sha256).hexdigest()
 
-    async def _context(self, db: Session, event: Asking, caller: Caller, standing: Standing | None) -> Context:
+    async def _context(self, db: Db, event: Asking, caller: Caller, standing: Standing | None) -> Context:
         member = caller.member
         if caller.known:
             member = await storage.member.by_id(db, caller.community.id, caller.member.id) or member
@@ -368,7 +368,7 @@ class App:
             log.error("reply.incomplete", exc_info=error)
             return reply
 
-    async def _show_held(self, db: Session, caller: Caller, say: Say) -> list[View]:
+    async def _show_held(self, db: Db, caller: Caller, say: Say) -> list[View]:
         """Return messages that could not be delivered, and mark them as seen."""
         now = self.clock.now()
         rows = await storage.outbox.held_for(db, caller.community.id, caller.member.id, HELD_SHOWN, now)
@@ -378,7 +378,7 @@ class App:
             db.add(row)
         return shown
 
-    async def _addressed(self, db: Session, reply: Show | Replace, caller: Caller) -> Reply:
+    async def _addressed(self, db: Db, reply: Show | Replace, caller: Caller) -> Reply:
         """Fill in the names and accounts of the members that a reply mentions."""
         people = await arrivals.people_on(db, caller.community.id, caller.space.id, _mentioned(reply.view))
         return replace(reply, view=rewrite(reply.view, lambda part: text.addressed(part, people)))

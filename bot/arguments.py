@@ -18,9 +18,9 @@ from bot.chat.text import Code, shorten
 from bot.errors import UserError
 from bot.i18n import Say
 from storage.community import Space
+from storage.db import Db
 from storage.member import Member
 from storage.programme import Programme
-from storage.session import Session
 
 ACCOUNT = re.compile(r"<@!?([^>|]+)(?:\|[^>]*)?>")
 FORM_PREFIX = "cmd."
@@ -40,7 +40,7 @@ def accounts(command: Command, raw: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found.group(1) for found in map(ACCOUNT.fullmatch, named) if found)
 
 
-async def typed(db: Session, space: Space, command: Command, raw: Mapping[str, str]) -> dict[str, Any] | Missing:
+async def typed(db: Db, space: Space, command: Command, raw: Mapping[str, str]) -> dict[str, Any] | Missing:
     """Return parameter -> value for the handler (None for what may be left out and was), or what is missing."""
     values: dict[str, Any] = {}
     missing: list[str] = []
@@ -60,7 +60,7 @@ async def typed(db: Session, space: Space, command: Command, raw: Mapping[str, s
     return Missing(tuple(missing), dict(raw)) if missing else values
 
 
-async def _value(db: Session, space: Space, param: Param, text: str) -> Any:
+async def _value(db: Db, space: Space, param: Param, text: str) -> Any:
     match param:
         case TextParam(max_length=limit):
             if len(text) > limit:
@@ -94,7 +94,7 @@ def parse_date(text: str) -> date:
         raise UserError("core.bad_date", value=text[:40]) from None
 
 
-async def member(db: Session, space: Space, text: str) -> Member:
+async def member(db: Db, space: Space, text: str) -> Member:
     """Return the member that `<@account>`, `@handle` or a name means. Raises `UserError` for none or several."""
     if account := ACCOUNT.fullmatch(text):
         found = await storage.member.by_account(db, space.community_id, space.id, account.group(1))
@@ -107,7 +107,7 @@ async def member(db: Session, space: Space, text: str) -> Member:
     return several[0]
 
 
-async def programme(db: Session, community_id: str, slug: str, *, needed: bool) -> Programme | None:
+async def programme(db: Db, community_id: str, slug: str, *, needed: bool) -> Programme | None:
     """Return the open programme with this short name; without one, the only one there is. Raises `UserError`."""
     if slug:
         found = await storage.programme.by_slug(db, community_id, slug.lower())
@@ -120,14 +120,14 @@ async def programme(db: Session, community_id: str, slug: str, *, needed: bool) 
     return open_ones[0] if len(open_ones) == 1 else None
 
 
-async def form(db: Session, community_id: str, command: Command, say: Say) -> Form:
+async def form(db: Db, community_id: str, command: Command, say: Say) -> Form:
     """Return the form that asks for a command's parameters, for platforms where they can be left out."""
     fields = [await _field(db, community_id, param, say) for param in command.params]
     title = shorten("/" + command.name, 24)
     return Form(name=FORM_PREFIX + ".".join(command.path), title=title, fields=tuple(fields))
 
 
-async def _field(db: Session, community_id: str, param: Param, say: Say) -> Field:
+async def _field(db: Db, community_id: str, param: Param, say: Say) -> Field:
     label = say.line(param.label) if param.label else param.name.replace("_", " ").capitalize()
     common: dict[str, Any] = {
         "name": param.name,

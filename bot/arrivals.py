@@ -11,8 +11,8 @@ import storage.member
 from bot.chat.incoming import Actor, Incoming, SpaceRef
 from bot.clock import Ids
 from storage.community import Community, Space
+from storage.db import Db
 from storage.member import Identity, Member
-from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Caller:
     known: bool
 
 
-async def find(db: Session, event: Incoming, *, community_id: str | None = None) -> Caller | None:
+async def find(db: Db, event: Incoming, *, community_id: str | None = None) -> Caller | None:
     """Return who speaks, as far as rows tell; None when the space or, in a DM, the community is unknown.
 
     In a DM without a space, the community is the one of the row that was pressed (`community_id`), else the only one
@@ -55,7 +55,7 @@ def stranger(community: Community, actor: Actor) -> Member:
     )  # fmt: skip
 
 
-async def ensure_space(db: Session, ref: SpaceRef, ids: Ids, now: datetime) -> Space:
+async def ensure_space(db: Db, ref: SpaceRef, ids: Ids, now: datetime) -> Space:
     """Return the space, waking it when it was dormant; a new one starts a community of its own."""
     space = await storage.community.space(db, ref.platform, ref.id)
     if space is None:
@@ -69,7 +69,7 @@ async def ensure_space(db: Session, ref: SpaceRef, ids: Ids, now: datetime) -> S
     return space
 
 
-async def ensure_member(db: Session, space: Space, actor: Actor, ids: Ids, now: datetime) -> Member:
+async def ensure_member(db: Db, space: Space, actor: Actor, ids: Ids, now: datetime) -> Member:
     """Return the member behind an account, making the rows of one who is new. Making them opts nobody in.
 
     An account whose handle is that of exactly one imported member, who has no account yet, is theirs.
@@ -99,7 +99,7 @@ async def ensure_member(db: Session, space: Space, actor: Actor, ids: Ids, now: 
     return member
 
 
-async def leave(db: Session, event: Incoming, now: datetime) -> Member | None:
+async def leave(db: Db, event: Incoming, now: datetime) -> Member | None:
     """Mark the member behind a departed account as gone, unless another space still has them."""
     caller = await find(db, event)
     if caller is None or not caller.known:
@@ -113,7 +113,7 @@ async def leave(db: Session, event: Incoming, now: datetime) -> Member | None:
 
 
 async def people_on(
-    db: Session, community_id: str, space_id: str, ids: Collection[str]
+    db: Db, community_id: str, space_id: str, ids: Collection[str]
 ) -> dict[str, tuple[str, str | None]]:
     """Return member id -> (name, account on this space or None), for mentions."""
     if not ids:

@@ -18,9 +18,9 @@ from bot.permission import may
 from bot.shelf import Shelf
 from storage.audit import Audit
 from storage.community import Community, Space
+from storage.db import Db
 from storage.member import Member
 from storage.programme import Programme
-from storage.session import Session
 
 Row = TypeVar("Row")
 
@@ -35,7 +35,7 @@ class Work:
 
     now: datetime
     community: Community
-    db: Session
+    db: Db
     ids: Ids
     say: Say
     features: Features

@@ -21,10 +21,10 @@ from bot.feature import Features, Message
 from bot.i18n import Say, best_language
 from bot.planner import Drop, Habits, Postpone, Quiet, Send, decide
 from storage.community import Community, Space
+from storage.db import Db
 from storage.member import Identity, Member
 from storage.outbox import DEAD, HELD, OPEN, SENDING, SENT, SKIPPED, Outbox
 from storage.pair import Pair
-from storage.session import Session
 
 WAIT = timedelta(seconds=2)
 """How long a row waits for another one that it needs: a room being opened, a message that will be edited."""
@@ -165,7 +165,7 @@ async def find(platform: Platform, deliver: Deliver, row: Outbox) -> Sent | None
     return Sent(ref=ref) if ref is not None else None
 
 
-async def prepare(db: Session, row: Outbox, features: Features, now: datetime) -> Prepared:
+async def prepare(db: Db, row: Outbox, features: Features, now: datetime) -> Prepared:
     """Return what is to be done about a row now; reads only. Raises what a message's builder raises."""
     if row.expires_at is not None and now >= row.expires_at:
         return Instead(SKIPPED, "expired")
@@ -193,7 +193,7 @@ async def prepare(db: Session, row: Outbox, features: Features, now: datetime) -
 class _Job:
     """One row with what its decision needs. `space` is None where the row has none."""
 
-    db: Session
+    db: Db
     row: Outbox
     messages: Mapping[str, Message]
     now: datetime

@@ -14,8 +14,8 @@ from bot.chat.text import Words
 from bot.chat.views import Block, View
 from bot.errors import REFUSALS
 from bot.i18n import Say
+from storage.db import Db
 from storage.moments import NextDue
-from storage.session import Session
 
 if TYPE_CHECKING:
     from bot.context import Context, Work
@@ -33,7 +33,7 @@ class Sweep:
     """
 
     name: str
-    due: Callable[[Session, datetime, int], Awaitable[list[tuple[str, str]]]]
+    due: Callable[[Db, datetime, int], Awaitable[list[tuple[str, str]]]]
     next_due: NextDue
     run: Callable[[Work, str], Awaitable[None]] | Slow
 

@@ -15,11 +15,11 @@ from bot.chat.incoming import MemberJoined, MemberLeft, PlaceGone, SpaceGone, Sp
 from bot.clock import Ids
 from bot.context import Work
 from storage.community import Space
+from storage.db import Db
 from storage.engine import Database
-from storage.session import Session
 
 Happening = MemberJoined | MemberLeft | SpaceJoined | SpaceGone | PlaceGone
-WorkIn = Callable[[Session, str, datetime], Awaitable[Work]]
+WorkIn = Callable[[Db, str, datetime], Awaitable[Work]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def awake(database: Database, platform: str) -> list[str]:
         return await storage.community.awake(db, platform)
 
 
-async def apply(db: Session, event: Happening, work_in: WorkIn, ids: Ids, now: datetime) -> None:
+async def apply(db: Db, event: Happening, work_in: WorkIn, ids: Ids, now: datetime) -> None:
     """Take notice of an event, once."""
     if event.space is None or not await storage.inbox.record(db, event.request_id, type(event).__name__, now):
         return
@@ -75,7 +75,7 @@ async def apply(db: Session, event: Happening, work_in: WorkIn, ids: Ids, now: d
             await (await work_in(db, space.community_id, now)).happened("space.joined", event.actor)
 
 
-async def _place_gone(db: Session, work: Work, space: Space, gone: str) -> None:
+async def _place_gone(db: Db, work: Work, space: Space, gone: str) -> None:
     """Forget a removed room, and take a removed channel or role out of the settings.
 
     A role that is set and gone would leave a community without coordinators; without it, administrators are.

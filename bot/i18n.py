@@ -32,17 +32,22 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext tools know
 
 @cache
 def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return message id -> translations (one, or one a plural form) of a language; empty for the fallback."""
+    """Return message id -> translations (one, or one a plural form) of a language; empty for the fallback.
+
+    A language is a folder of catalogues: `kith.po` for the core and what several speak, and one a feature.
+    """
     if language == FALLBACK:
         return {}
-    source = resources.files("bot.locales").joinpath(language, "LC_MESSAGES", "kith.po")
-    with source.open("rb") as file:
-        catalogue = read_po(file)
     found: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        if message.id and message.string and "fuzzy" not in message.flags:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    for source in resources.files("bot.locales").joinpath(language, "LC_MESSAGES").iterdir():
+        if not source.name.endswith(".po"):
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file)
+        for message in catalogue:
+            if message.id and message.string and "fuzzy" not in message.flags:
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
     return found
 
 

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import storage.member
 import storage.outbox
 from bot.clock import Ids
+from storage.db import Db
 from storage.member import Member
 from storage.outbox import HELD, Outbox
 from storage.pair import Pair
-from storage.session import Session
 
 OnDoubt = Literal["skip", "repeat"]
 
@@ -26,7 +26,7 @@ class Writer:
     whether the row is new.
     """
 
-    db: Session
+    db: Db
     community: str
     ids: Ids
     now: datetime

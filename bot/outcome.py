@@ -18,8 +18,8 @@ from bot.clock import Ids
 from bot.context import Work
 from bot.delivery import Deliver, Edit, Grant, Instead, NotYet, OpenRoom, Post, Sent
 from bot.i18n import N_, Say
+from storage.db import Db
 from storage.outbox import AMBIGUOUS, DEAD, DEAD_LETTERS, HELD, PENDING, RETRY, SENT, SKIPPED, Outbox
-from storage.session import Session
 
 TRIES = 8
 """Failed tries after which a row is given up."""
@@ -46,7 +46,7 @@ def backoff(key: str, attempts: int) -> timedelta:
     return max(most * share, timedelta(milliseconds=1))
 
 
-async def record(db: Session, row: Outbox, deliver: Deliver | None, outcome: Outcome, now: datetime, ids: Ids) -> None:
+async def record(db: Db, row: Outbox, deliver: Deliver | None, outcome: Outcome, now: datetime, ids: Ids) -> None:
     """Mark a row that is leased by the caller. `deliver` is the call that was or would have been made, if any."""
     row.owner, row.lease_until = "", None
     row.error = _why(outcome)
@@ -75,7 +75,7 @@ def _why(outcome: Outcome) -> str:
             return outcome.code
 
 
-async def _sent(db: Session, row: Outbox, deliver: Deliver | None, sent: Sent, now: datetime) -> None:
+async def _sent(db: Db, row: Outbox, deliver: Deliver | None, sent: Sent, now: datetime) -> None:
     row.sent_at = now
     row.flagged = row.flagged and not sent.certain
     _close(row, SENT)
@@ -103,9 +103,7 @@ def _close(row: Outbox, state: str) -> None:
         row.params = {}
 
 
-async def _failed(
-    db: Session, row: Outbox, deliver: Deliver | None, error: SendFailed, now: datetime, ids: Ids
-) -> None:
+async def _failed(db: Db, row: Outbox, deliver: Deliver | None, error: SendFailed, now: datetime, ids: Ids) -> None:
     match error:
         case RateLimited(retry_after=seconds):
             row.attempts -= 1
@@ -127,7 +125,7 @@ async def _failed(
             _close(row, DEAD)
 
 
-async def _unreachable(db: Session, row: Outbox, deliver: Deliver | None, now: datetime, ids: Ids) -> None:
+async def _unreachable(db: Db, row: Outbox, deliver: Deliver | None, now: datetime, ids: Ids) -> None:
     """One step down the ladder: DM, pair room, next command; a lost room falls to a DM for each of the pair."""
     row.flagged = False
     if deliver is None or isinstance(deliver.act, OpenRoom):
@@ -147,21 +145,21 @@ async def _unreachable(db: Session, row: Outbox, deliver: Deliver | None, now: d
         _close(row, DEAD)
 
 
-async def _close_dm(db: Session, row: Outbox) -> None:
+async def _close_dm(db: Db, row: Outbox) -> None:
     member = await storage.member.by_id(db, row.community_id, row.to_id)
     if member is not None:
         member.dm_closed = True
         db.add(member)
 
 
-async def _room(db: Session, row: Outbox, pair_id: str, room: str | None) -> None:
+async def _room(db: Db, row: Outbox, pair_id: str, room: str | None) -> None:
     pair = await storage.pair.by_id(db, row.community_id, pair_id)
     if pair is not None:
         pair.room = room
         db.add(pair)
 
 
-async def _spread(db: Session, row: Outbox, now: datetime, ids: Ids) -> None:
+async def _spread(db: Db, row: Outbox, now: datetime, ids: Ids) -> None:
     """Write to each of the pair what its room could not be told."""
     seats = await storage.pair.seats(db, row.community_id, [row.to_id])
     for seat in seats[row.to_id]:

@@ -9,8 +9,8 @@ from bot import views
 from bot.chat.incoming import Standing
 from bot.chat.spec import Audience
 from bot.errors import UserError
+from storage.db import Db
 from storage.programme import Programme
-from storage.session import Session
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -19,7 +19,7 @@ ROLE_SETTINGS = {Audience.COORDINATOR: "core.coordinator_roles", Audience.MODERA
 
 
 async def may(
-    db: Session,
+    db: Db,
     community_id: str,
     member_id: str,
     standing: Standing | None,

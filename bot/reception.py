@@ -16,8 +16,8 @@ from bot.chat.spec import Audience
 from bot.clock import Ids
 from bot.errors import UserError
 from bot.requests import Request
+from storage.db import Db
 from storage.engine import Database
-from storage.session import Session
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Write(Protocol):
     """Runs work in one unit of work, again on a conflict."""
 
-    def __call__(self, work: Callable[[Session], Awaitable[T]], /) -> Awaitable[T]: ...
+    def __call__(self, work: Callable[[Db], Awaitable[T]], /) -> Awaitable[T]: ...
 
 
 async def caller(
@@ -44,7 +44,7 @@ async def caller(
     if (new and event.space is not None) or strangers:
         named = [await _profile(platform, event, account) for account in strangers]
 
-        async def make(db: Session) -> Caller | None:
+        async def make(db: Db) -> Caller | None:
             space = found.space if found else None
             if event.space is not None:
                 space = await arrivals.ensure_space(db, event.space, ids, now)
@@ -59,7 +59,7 @@ async def caller(
     return found
 
 
-async def _strangers(db: Session, request: Request, found: Caller | None) -> list[str]:
+async def _strangers(db: Db, request: Request, found: Caller | None) -> list[str]:
     """Return accounts that a command names and that have no member row yet."""
     if found is None:
         return list(request.accounts)

@@ -12,12 +12,12 @@ import storage.rights
 from bot.context import Work
 from bot.errors import UserError
 from bot.feature import Features
-from storage.session import Session
+from storage.db import Db
 
 FORMAT = "kith-member/1"
 
 
-async def export(db: Session, features: Features, community_id: str, member_id: str) -> dict[str, Any]:
+async def export(db: Db, features: Features, community_id: str, member_id: str) -> dict[str, Any]:
     """Return everything that names a member, as JSON values: table -> why it is kept, and its rows.
 
     Raises `UserError` for a member who is not of this community.

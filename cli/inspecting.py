@@ -13,9 +13,9 @@ import storage.programme
 import storage.schedule
 from adapters.playground.inspection import DueRow, Inspection, OutboxRow
 from storage.community import Community
+from storage.db import Db
 from storage.engine import Database
 from storage.outbox import Outbox
-from storage.session import Session
 
 OUTBOX_SHOWN, DUE_SHOWN = 60, 20
 AHEAD = timedelta(days=15)
@@ -44,14 +44,14 @@ async def inspect(database: Database, now: datetime) -> Inspection:
     return Inspection(tuple(outbox), tuple(sorted(due, key=lambda row: row.when)[:DUE_SHOWN]))
 
 
-async def _names(db: Session, community: Community, rows: list[Outbox]) -> dict[str, str]:
+async def _names(db: Db, community: Community, rows: list[Outbox]) -> dict[str, str]:
     members = {row.to_id for row in rows if row.to_kind == "member"}
     names = {member.id: member.name for member in (await storage.member.by_ids(db, community.id, members)).values()}
     pairs = sorted({row.to_id for row in rows if row.to_kind == "room"})
     return names | {pair: f"room of {who}" for pair, who in (await _who(db, community.id, pairs)).items()}
 
 
-async def _who(db: Session, community_id: str, pairs: list[str]) -> dict[str, str]:
+async def _who(db: Db, community_id: str, pairs: list[str]) -> dict[str, str]:
     """Return pair id -> the names of its members."""
     seats = await storage.pair.seats(db, community_id, pairs)
     ids = {seat.member_id for taken in seats.values() for seat in taken}
@@ -63,7 +63,7 @@ def _place(row: Outbox) -> str:
     return f"#{row.to_id}" if row.to_kind == "channel" else row.to_kind
 
 
-async def _due(db: Session, community: Community, now: datetime) -> list[DueRow]:
+async def _due(db: Db, community: Community, now: datetime) -> list[DueRow]:
     found = [
         DueRow(schedule.next_at, SCHEDULES.get(schedule.kind, schedule.kind))
         for schedule in await storage.schedule.every(db, community.id)

@@ -18,9 +18,9 @@ from cli.compose import Kith, assemble
 from cli.config import Config, load
 from cli.faults import Fault
 from storage.community import Community
+from storage.db import Db
 from storage.member import Member
 from storage.programme import Programme
-from storage.session import Session
 
 DEFAULT = Path("config.toml")
 
@@ -49,7 +49,7 @@ async def opened(path: Path | None) -> AsyncIterator[Kith]:
         yield kith
 
 
-async def community(db: Session, wanted: str | None) -> Community:
+async def community(db: Db, wanted: str | None) -> Community:
     """Return the community of this name or id, or the only one. Raises `Fault`."""
     every = await storage.community.every(db)
     found = [one for one in every if wanted in (None, one.id) or one.name.casefold() == str(wanted).casefold()]
@@ -63,7 +63,7 @@ async def community(db: Session, wanted: str | None) -> Community:
     raise Fault(f"“{wanted}” is no community here, or several. Use the name or the id: {names}.")
 
 
-async def programme(db: Session, community_id: str, slug: str) -> Programme:
+async def programme(db: Db, community_id: str, slug: str) -> Programme:
     """Return a programme by its short name. Raises `Fault` with the nearest one."""
     row = await storage.programme.by_slug(db, community_id, slug)
     if row is not None:
@@ -77,7 +77,7 @@ async def programme(db: Session, community_id: str, slug: str) -> Programme:
     )
 
 
-async def member(db: Session, community_id: str, wanted: str) -> Member:
+async def member(db: Db, community_id: str, wanted: str) -> Member:
     """Return a member by id, or by the one handle or name that is this. Raises `Fault`."""
     row = await storage.member.by_id(db, community_id, wanted)
     if row is not None:

@@ -18,9 +18,9 @@ from bot.delivery import CALL, Deliver, Instead, NotYet, Prepared, act, find, in
 from bot.feature import Features
 from bot.outcome import Outcome, record
 from scheduler.pacing import PACES, Breaker, Pace, Pacing
+from storage.db import Db
 from storage.engine import Conflict, Database
 from storage.outbox import DEAD, SKIPPED, Outbox
-from storage.session import Session
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class Pump:
                 self._pacing.forget_idle(self._app.clock.now())
             return len(rows)
 
-    async def _claim(self, db: Session) -> list[Outbox]:
+    async def _claim(self, db: Db) -> list[Outbox]:
         now = self._app.clock.now()
         _, spaces = self.breaker.stopped(now)
         return await storage.outbox.claim(
@@ -123,7 +123,7 @@ class Pump:
             for task in calls:
                 task.cancel()
 
-    async def _prepare(self, db: Session, row: Outbox) -> Prepared:
+    async def _prepare(self, db: Db, row: Outbox) -> Prepared:
         try:
             what = await prepare(db, row, self._app.features, self._app.clock.now())
         except Exception as error:
@@ -171,7 +171,7 @@ class Pump:
                     log.error("platform.stopped", platform=one.call.platform, code=one.outcome.code)
         await self._write(partial(self._marked, done=done))
 
-    async def _marked(self, db: Session, done: list[_Done]) -> None:
+    async def _marked(self, db: Db, done: list[_Done]) -> None:
         now = self._app.clock.now()
         for one in done:
             row = await storage.outbox.mine(db, one.row.id, self._owner)
@@ -180,7 +180,7 @@ class Pump:
                 continue
             await record(db, row, one.call, one.outcome, now, self._app.ids)
 
-    async def _write(self, work: Callable[[Session], Awaitable[T]]) -> T:
+    async def _write(self, work: Callable[[Db], Awaitable[T]]) -> T:
         for _ in range(TRIES - 1):
             try:
                 return await self._app.database.write(work)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import UtcDateTime
 
 
@@ -22,7 +22,7 @@ class Audit(SQLModel, table=True):
     reason: str = ""
 
 
-async def newest(db: Session, community_id: str, limit: int = 100) -> list[Audit]:
+async def newest(db: Db, community_id: str, limit: int = 100) -> list[Audit]:
     """Return the newest entries of the community."""
     found = select(Audit).where(Audit.community_id == community_id)
     return list(await db.exec(found.order_by(col(Audit.at).desc(), col(Audit.id).desc()).limit(limit)))

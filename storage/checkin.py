@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.db import Db
 from storage.moments import Earliest
-from storage.session import Session
 from storage.types import UtcDateTime
 
 WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dropped", "skipped"
@@ -40,7 +40,7 @@ class CheckIn(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-async def due(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+async def due(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (community, check-in) for what is due, oldest first, over the whole installation."""
     found = select(CheckIn.community_id, CheckIn.id).where(CheckIn.status == WAITING, CheckIn.due_at <= now)
     return list(await db.exec(found.order_by(col(CheckIn.due_at), col(CheckIn.id)).limit(limit)))
@@ -50,20 +50,20 @@ next_due = Earliest(select(func.min(CheckIn.due_at)).where(CheckIn.status == WAI
 """When the next check-in falls due, over the whole installation."""
 
 
-async def by_id(db: Session, community_id: str, checkin_id: str) -> CheckIn | None:
+async def by_id(db: Db, community_id: str, checkin_id: str) -> CheckIn | None:
     """Return a check-in of the community."""
     return (
         await db.exec(select(CheckIn).where(CheckIn.community_id == community_id, CheckIn.id == checkin_id))
     ).first()
 
 
-async def of_pair(db: Session, community_id: str, pair_id: str) -> list[CheckIn]:
+async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:
     """Return the check-ins of a pair, oldest first."""
     found = select(CheckIn).where(CheckIn.community_id == community_id, CheckIn.pair_id == pair_id)
     return list(await db.exec(found.order_by(col(CheckIn.week), col(CheckIn.member_id))))
 
 
-async def open_of(db: Session, community_id: str, member_id: str) -> list[CheckIn]:
+async def open_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
     """Return the member's check-ins that were asked and not answered, newest first."""
     found = select(CheckIn).where(
         CheckIn.community_id == community_id, CheckIn.member_id == member_id, CheckIn.status == ASKED
@@ -71,7 +71,7 @@ async def open_of(db: Session, community_id: str, member_id: str) -> list[CheckI
     return list(await db.exec(found.order_by(col(CheckIn.due_at).desc(), col(CheckIn.id))))
 
 
-async def answers(db: Session, community_id: str, programme_id: str, since: datetime) -> dict[str, int]:
+async def answers(db: Db, community_id: str, programme_id: str, since: datetime) -> dict[str, int]:
     """Return answer -> how often it was given since; "asked" counts all that were asked since."""
     found = (
         select(CheckIn.answer, func.count())

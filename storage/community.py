@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, exists
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import Json, UtcDateTime
 
 
@@ -42,46 +42,46 @@ class Setting(SQLModel, table=True):
     value: Any = Field(sa_type=Json)
 
 
-async def by_id(db: Session, community_id: str) -> Community | None:
+async def by_id(db: Db, community_id: str) -> Community | None:
     """Return the community."""
     return await db.get(Community, community_id)
 
 
-async def every(db: Session) -> list[Community]:
+async def every(db: Db) -> list[Community]:
     """Return all communities of the installation, oldest first; not one whose spaces joined another community."""
     found = select(Community).where(exists().where(col(Space.community_id) == col(Community.id)))
     return list(await db.exec(found.order_by(col(Community.created_at), col(Community.id))))
 
 
-async def space(db: Session, platform: str, external_id: str) -> Space | None:
+async def space(db: Db, platform: str, external_id: str) -> Space | None:
     """Return a space by the platform's own id."""
     found = select(Space).where(Space.platform == platform, Space.external_id == external_id)
     return (await db.exec(found)).first()
 
 
-async def space_by_id(db: Session, community_id: str, space_id: str) -> Space | None:
+async def space_by_id(db: Db, community_id: str, space_id: str) -> Space | None:
     """Return a space of the community."""
     return (await db.exec(select(Space).where(Space.community_id == community_id, Space.id == space_id))).first()
 
 
-async def spaces(db: Session, community_id: str) -> list[Space]:
+async def spaces(db: Db, community_id: str) -> list[Space]:
     """Return the community's spaces, dormant ones too, in a fixed order."""
     return list((await db.exec(select(Space).where(Space.community_id == community_id).order_by(col(Space.id)))).all())
 
 
-async def awake(db: Session, platform: str) -> list[str]:
+async def awake(db: Db, platform: str) -> list[str]:
     """Return the platform's own ids of all spaces of the installation that are not dormant."""
     found = select(Space.external_id).where(Space.platform == platform, col(Space.gone_at).is_(None))
     return list((await db.exec(found.order_by(col(Space.external_id)))).all())
 
 
-async def settings(db: Session, community_id: str) -> dict[str, Any]:
+async def settings(db: Db, community_id: str) -> dict[str, Any]:
     """Return what the community set: key -> value."""
     rows = await db.exec(select(Setting).where(Setting.community_id == community_id))
     return {row.key: row.value for row in rows}
 
 
-async def set_value(db: Session, community_id: str, key: str, value: Any) -> None:
+async def set_value(db: Db, community_id: str, key: str, value: Any) -> None:
     """Store one setting, replacing what was there."""
     row = await db.get(Setting, (community_id, key))
     if row is None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
 
@@ -28,7 +28,7 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-async def of(db: Session, community_id: str, member_id: str, form: str, key: str) -> Draft | None:
+async def of(db: Db, community_id: str, member_id: str, form: str, key: str) -> Draft | None:
     """Return a member's draft of a form."""
     found = select(Draft).where(
         Draft.community_id == community_id, Draft.member_id == member_id, Draft.form == form, Draft.key == key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 
 WAITING, PUBLISHED, WITHDRAWN = "waiting", "published", "withdrawn"
 
@@ -28,19 +28,19 @@ class FeedbackNote(SQLModel, table=True):
     reply: str = ""
 
 
-async def waiting(db: Session, community_id: str) -> list[FeedbackNote]:
+async def waiting(db: Db, community_id: str) -> list[FeedbackNote]:
     """Return the notes that wait for the next batch, by their random id."""
     found = select(FeedbackNote).where(FeedbackNote.community_id == community_id, FeedbackNote.status == WAITING)
     return list(await db.exec(found.order_by(col(FeedbackNote.id))))
 
 
-async def published(db: Session, community_id: str) -> list[FeedbackNote]:
+async def published(db: Db, community_id: str) -> list[FeedbackNote]:
     """Return the notes that coordinators can read, newest week first, by random id within a week."""
     found = select(FeedbackNote).where(FeedbackNote.community_id == community_id, FeedbackNote.status == PUBLISHED)
     return list(await db.exec(found.order_by(col(FeedbackNote.week).desc(), col(FeedbackNote.id))))
 
 
-async def by_receipt(db: Session, community_id: str, receipt_hash: str) -> FeedbackNote | None:
+async def by_receipt(db: Db, community_id: str, receipt_hash: str) -> FeedbackNote | None:
     """Return the note whose receipt has this hash."""
     found = select(FeedbackNote).where(
         FeedbackNote.community_id == community_id, FeedbackNote.receipt_hash == receipt_hash
@@ -48,7 +48,7 @@ async def by_receipt(db: Session, community_id: str, receipt_hash: str) -> Feedb
     return (await db.exec(found)).first()
 
 
-async def count(db: Session, community_id: str) -> dict[str, int]:
+async def count(db: Db, community_id: str) -> dict[str, int]:
     """Return status -> number of notes."""
     found = (
         select(FeedbackNote.status, func.count())

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, or_
 from sqlmodel import Field, SQLModel, col
 
+from storage.db import Db
 from storage.engine import insert_once
-from storage.session import Session
 from storage.types import UtcDateTime
 
 
@@ -24,11 +24,11 @@ class Inbox(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
-async def record(db: Session, request_id: str, effect: str, now: datetime | None) -> bool:
+async def record(db: Db, request_id: str, effect: str, now: datetime | None) -> bool:
     """Store the request; False when it was stored before."""
     return await insert_once(db, Inbox(request_id=request_id, effect=effect, received_at=now))
 
 
-async def forget_before(db: Session, moment: datetime) -> None:
+async def forget_before(db: Db, moment: datetime) -> None:
     """Remove what is too old to be redelivered, and the rows of sensitive calls, whose age nobody knows."""
     await db.exec(delete(Inbox).where(or_(col(Inbox.received_at) < moment, col(Inbox.received_at).is_(None))))

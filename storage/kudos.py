@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import UtcDateTime
 
 
@@ -22,7 +22,7 @@ class Kudos(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-async def given_since(db: Session, community_id: str, giver_id: str, since: datetime) -> int:
+async def given_since(db: Db, community_id: str, giver_id: str, since: datetime) -> int:
     """Return how many kudos a member gave since."""
     found = select(func.count()).where(
         Kudos.community_id == community_id, Kudos.giver_id == giver_id, Kudos.given_at >= since
@@ -30,7 +30,7 @@ async def given_since(db: Session, community_id: str, giver_id: str, since: date
     return (await db.exec(found)).one()
 
 
-async def received(db: Session, community_id: str, receiver_id: str) -> list[Kudos]:
+async def received(db: Db, community_id: str, receiver_id: str) -> list[Kudos]:
     """Return what a member was thanked for, newest first."""
     found = select(Kudos).where(Kudos.community_id == community_id, Kudos.receiver_id == receiver_id)
     return list(await db.exec(found.order_by(col(Kudos.given_at).desc(), col(Kudos.id).desc())))

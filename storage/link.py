@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, update
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import UtcDateTime
 
 MEMBER, SPACE = "member", "space"
@@ -33,13 +33,13 @@ class LinkCode(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
-async def make(db: Session, row: LinkCode) -> None:
+async def make(db: Db, row: LinkCode) -> None:
     """Store a code in the place of the one that this member made before, over the whole installation by its hash."""
     await drop(db, row.community_id, row.member_id, row.kind)
     db.add(row)
 
 
-async def drop(db: Session, community_id: str, member_id: str, kind: str) -> None:
+async def drop(db: Db, community_id: str, member_id: str, kind: str) -> None:
     """Remove a member's code: it was used, or there is a newer one."""
     mine = delete(LinkCode).where(
         col(LinkCode.community_id) == community_id, col(LinkCode.member_id) == member_id, col(LinkCode.kind) == kind
@@ -47,15 +47,13 @@ async def drop(db: Session, community_id: str, member_id: str, kind: str) -> Non
     await db.exec(mine)
 
 
-async def find(db: Session, hash: str, kind: str, now: datetime) -> LinkCode | None:  # noqa: A002 - the column's name
+async def find(db: Db, hash: str, kind: str, now: datetime) -> LinkCode | None:  # noqa: A002 - the column's name
     """Return the code with this hash that is still valid, over the whole installation: its owner may be elsewhere."""
     found = select(LinkCode).where(LinkCode.hash == hash, LinkCode.kind == kind, col(LinkCode.expires_at) > now)
     return (await db.exec(found)).first()
 
 
-async def rename(
-    db: Session, community_id: str, table: str, members: Collection[str], member_id: str, to_id: str
-) -> None:
+async def rename(db: Db, community_id: str, table: str, members: Collection[str], member_id: str, to_id: str) -> None:
     """Let the rows of `table` that name a member in one of these columns name another one."""
     found = SQLModel.metadata.tables[table]
     await db.flush()
@@ -64,7 +62,7 @@ async def rename(
         await (await db.connection()).execute(update(found).where(theirs).values({column: to_id}))
 
 
-async def own_tables(db: Session, community_id: str) -> list[str]:
+async def own_tables(db: Db, community_id: str) -> list[str]:
     """Return the tables in which a community has rows that could not follow its space elsewhere, by name."""
     await db.flush()
     others = [
@@ -76,7 +74,7 @@ async def own_tables(db: Session, community_id: str) -> list[str]:
     return sorted(table.name for table, found in zip(others, held, strict=True) if found.scalar())
 
 
-async def join(db: Session, community_id: str, into: str) -> None:
+async def join(db: Db, community_id: str, into: str) -> None:
     """Move a community's spaces and members into another community, and end what was its own.
 
     The emptied one stays, without a space, for its audit log.

@@ -9,7 +9,7 @@ from sqlalchemy import UniqueConstraint, and_, exists, func
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.community import Community, Space
-from storage.session import Session
+from storage.db import Db
 from storage.types import JsonList, UtcDateTime
 
 
@@ -60,18 +60,18 @@ class Identity(SQLModel, table=True):
     dm_channel: str | None = None
 
 
-async def by_id(db: Session, community_id: str, member_id: str) -> Member | None:
+async def by_id(db: Db, community_id: str, member_id: str) -> Member | None:
     """Return a member of the community."""
     return (await db.exec(select(Member).where(Member.community_id == community_id, Member.id == member_id))).first()
 
 
-async def by_ids(db: Session, community_id: str, ids: Collection[str]) -> dict[str, Member]:
+async def by_ids(db: Db, community_id: str, ids: Collection[str]) -> dict[str, Member]:
     """Return members of the community by id; unknown ids are absent."""
     found = select(Member).where(Member.community_id == community_id, col(Member.id).in_(list(ids)))
     return {member.id: member for member in await db.exec(found)}
 
 
-async def by_account(db: Session, community_id: str, space_id: str, external_id: str) -> Member | None:
+async def by_account(db: Db, community_id: str, space_id: str, external_id: str) -> Member | None:
     """Return the member behind an account of a space."""
     found = (
         select(Member)
@@ -83,7 +83,7 @@ async def by_account(db: Session, community_id: str, space_id: str, external_id:
     return (await db.exec(found)).first()
 
 
-async def by_handle(db: Session, community_id: str, handle: str) -> list[Member]:
+async def by_handle(db: Db, community_id: str, handle: str) -> list[Member]:
     """Return members whose handle, or else whose name, is this, whatever the case; at most ten."""
     for column in (Member.handle, Member.name):
         found = (
@@ -97,9 +97,7 @@ async def by_handle(db: Session, community_id: str, handle: str) -> list[Member]
     return []
 
 
-async def caller(
-    db: Session, platform: str, space: str, external_id: str
-) -> tuple[Space, Community, Member | None] | None:
+async def caller(db: Db, platform: str, space: str, external_id: str) -> tuple[Space, Community, Member | None] | None:
     """Return a space by the platform's id, its community, and the member behind an account on it, if there is one.
 
     Looks over the whole installation: it is how an event finds its community. None for an unknown space.
@@ -115,9 +113,7 @@ async def caller(
     return (row[0], row[1], row[2]) if row is not None else None
 
 
-async def named(
-    db: Session, community_id: str, space_id: str, ids: Collection[str]
-) -> dict[str, tuple[Member, str | None]]:
+async def named(db: Db, community_id: str, space_id: str, ids: Collection[str]) -> dict[str, tuple[Member, str | None]]:
     """Return member id -> (member, their account on this space or None); unknown ids are absent."""
     found = (
         select(Member, Identity.external_id)
@@ -127,7 +123,7 @@ async def named(
     return {member.id: (member, account) for member, account in await db.exec(found.order_by(col(Member.id)))}
 
 
-async def unclaimed(db: Session, community_id: str, handle: str) -> list[Member]:
+async def unclaimed(db: Db, community_id: str, handle: str) -> list[Member]:
     """Return members with this handle, whatever its case, who are here and have no account on any space: imported."""
     found = select(Member).where(
         Member.community_id == community_id,
@@ -138,13 +134,13 @@ async def unclaimed(db: Session, community_id: str, handle: str) -> list[Member]
     return list(await db.exec(found.order_by(col(Member.id)).limit(2)))
 
 
-async def everyone(db: Session, community_id: str) -> list[Member]:
+async def everyone(db: Db, community_id: str) -> list[Member]:
     """Return the members who have not left, by handle."""
     found = select(Member).where(Member.community_id == community_id, col(Member.left_at).is_(None))
     return list(await db.exec(found.order_by(col(Member.handle), col(Member.id))))
 
 
-async def active(db: Session, community_id: str) -> int:
+async def active(db: Db, community_id: str) -> int:
     """Return how many members opted in and have not left."""
     found = select(func.count()).where(
         Member.community_id == community_id, col(Member.opted_in_at).is_not(None), col(Member.left_at).is_(None)
@@ -152,7 +148,7 @@ async def active(db: Session, community_id: str) -> int:
     return (await db.exec(found)).one()
 
 
-async def identities(db: Session, community_id: str, member_id: str) -> list[Identity]:
+async def identities(db: Db, community_id: str, member_id: str) -> list[Identity]:
     """Return the accounts of a member on spaces that are not dormant, oldest space first."""
     found = (
         select(Identity)
@@ -162,7 +158,7 @@ async def identities(db: Session, community_id: str, member_id: str) -> list[Ide
     return list(await db.exec(found.order_by(col(Identity.space_id), col(Identity.id))))
 
 
-async def accounts(db: Session, community_id: str, space_id: str, ids: Collection[str]) -> dict[str, str]:
+async def accounts(db: Db, community_id: str, space_id: str, ids: Collection[str]) -> dict[str, str]:
     """Return member id -> account on this space, for those who have one."""
     found = select(Identity).where(
         Identity.community_id == community_id, Identity.space_id == space_id, col(Identity.member_id).in_(list(ids))
@@ -170,7 +166,7 @@ async def accounts(db: Session, community_id: str, space_id: str, ids: Collectio
     return {row.member_id: row.external_id for row in await db.exec(found)}
 
 
-async def spaces_of(db: Session, community_id: str, ids: Collection[str]) -> dict[str, list[str]]:
+async def spaces_of(db: Db, community_id: str, ids: Collection[str]) -> dict[str, list[str]]:
     """Return member id -> the spaces, not dormant, on which they have an account."""
     found = (
         select(Identity.member_id, Identity.space_id)
@@ -185,7 +181,7 @@ async def spaces_of(db: Session, community_id: str, ids: Collection[str]) -> dic
     return spaces
 
 
-async def communities_of_account(db: Session, platform: str, external_id: str) -> list[Identity]:
+async def communities_of_account(db: Db, platform: str, external_id: str) -> list[Identity]:
     """Return an account's identities on all spaces of a platform: how a press in a DM finds its community."""
     found = (
         select(Identity)
@@ -195,7 +191,7 @@ async def communities_of_account(db: Session, platform: str, external_id: str) -
     return list(await db.exec(found.order_by(col(Identity.id))))
 
 
-async def remember_dm(db: Session, community_id: str, space_id: str, external_id: str, channel: str) -> None:
+async def remember_dm(db: Db, community_id: str, space_id: str, external_id: str, channel: str) -> None:
     """Keep the DM channel of an account."""
     found = select(Identity).where(
         Identity.community_id == community_id, Identity.space_id == space_id, Identity.external_id == external_id
@@ -206,7 +202,7 @@ async def remember_dm(db: Session, community_id: str, space_id: str, external_id
         db.add(identity)
 
 
-async def accounts_here(db: Session, community_id: str, space_id: str) -> list[str]:
+async def accounts_here(db: Db, community_id: str, space_id: str) -> list[str]:
     """Return the platform's ids of the members on a space who have not left."""
     found = (
         select(Identity.external_id)

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.session import Session
+from storage.db import Db
 
-NextDue = Callable[[Session], Awaitable[datetime | None]]
+NextDue = Callable[[Db], Awaitable[datetime | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,13 +22,13 @@ class Earliest:
 
     statement: SelectOfScalar[datetime] | SelectOfScalar[datetime | None]
 
-    async def __call__(self, db: Session) -> datetime | None:
+    async def __call__(self, db: Db) -> datetime | None:
         """Return the moment, over the whole installation; None when there is nothing to wait for."""
         moment: datetime | None = (await db.exec(self.statement)).one()
         return moment
 
 
-async def earliest(db: Session, named: Mapping[str, NextDue]) -> dict[str, datetime | None]:
+async def earliest(db: Db, named: Mapping[str, NextDue]) -> dict[str, datetime | None]:
     """Return name -> when it falls due next, over the whole installation. Each `Earliest` is asked in one statement."""
     asked = {name: query for name, query in named.items() if isinstance(query, Earliest)}
     found: dict[str, datetime | None] = {}

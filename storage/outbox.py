@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.community import Space
+from storage.db import Db
 from storage.engine import insert_once
-from storage.session import Session
 from storage.types import JsonDict, UtcDateTime
 
 PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
@@ -67,13 +67,13 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-async def add(db: Session, row: Outbox) -> bool:
+async def add(db: Db, row: Outbox) -> bool:
     """Store a row; False when one with this key exists."""
     return await insert_once(db, row)
 
 
 async def claim(
-    db: Session,
+    db: Db,
     now: datetime,
     *,
     owner: str,
@@ -140,19 +140,19 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def mine(db: Session, row_id: str, owner: str) -> Outbox | None:
+async def mine(db: Db, row_id: str, owner: str) -> Outbox | None:
     """Return a row while this owner holds its lease."""
     return (
         await db.exec(select(Outbox).where(Outbox.id == row_id, Outbox.owner == owner, Outbox.state == SENDING))
     ).first()
 
 
-async def by_key(db: Session, community_id: str, key: str) -> Outbox | None:
+async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
     """Return a row by its unique key."""
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
 
 
-async def opening_of(db: Session, community_id: str, pair_id: str) -> Outbox | None:
+async def opening_of(db: Db, community_id: str, pair_id: str) -> Outbox | None:
     """Return the newest row that opens the room of a pair."""
     found = select(Outbox).where(
         Outbox.community_id == community_id,
@@ -164,7 +164,7 @@ async def opening_of(db: Session, community_id: str, pair_id: str) -> Outbox | N
 
 
 async def next_due(
-    db: Session, now: datetime, *, platforms: Collection[str] | None = None
+    db: Db, now: datetime, *, platforms: Collection[str] | None = None
 ) -> tuple[datetime | None, datetime | None]:
     """Return when the pump has something to do next, over the whole installation: at all, and later than `now`.
 
@@ -177,9 +177,7 @@ async def next_due(
     return soonest, later
 
 
-async def held_for(
-    db: Session, community_id: str, member_id: str, limit: int, now: datetime | None = None
-) -> list[Outbox]:
+async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: datetime | None = None) -> list[Outbox]:
     """Return what waits for the member's next command, oldest first; with `now`, without what has expired by then."""
     found = select(Outbox).where(
         Outbox.community_id == community_id, Outbox.to_kind == "member", Outbox.to_id == member_id, Outbox.state == HELD
@@ -189,7 +187,7 @@ async def held_for(
     return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
 
 
-async def nudges_since(db: Session, community_id: str, member_id: str, since: datetime) -> list[datetime]:
+async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
     """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
     moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
     found = select(Outbox.sent_at, Outbox.due_at).where(
@@ -203,9 +201,7 @@ async def nudges_since(db: Session, community_id: str, member_id: str, since: da
     return sorted(sent or due for sent, due in await db.exec(found))
 
 
-async def nudges_sent(
-    db: Session, community_id: str, member_id: str, since: datetime
-) -> list[tuple[datetime, datetime]]:
+async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
     """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
     found = select(Outbox.due_at, Outbox.sent_at).where(
         Outbox.community_id == community_id,
@@ -219,7 +215,7 @@ async def nudges_sent(
 
 
 async def newest(
-    db: Session, community_id: str | None = None, *, states: Collection[str] = (), limit: int = 100
+    db: Db, community_id: str | None = None, *, states: Collection[str] = (), limit: int = 100
 ) -> list[Outbox]:
     """Return rows, newest first: for `doctor`, `kith outbox list` and the playground's drawer (no community: all)."""
     found = select(Outbox)
@@ -230,7 +226,7 @@ async def newest(
     return list(await db.exec(found.order_by(col(Outbox.created_at).desc(), col(Outbox.id).desc()).limit(limit)))
 
 
-async def counts(db: Session, community_id: str | None = None) -> dict[str, int]:
+async def counts(db: Db, community_id: str | None = None) -> dict[str, int]:
     """Return state -> number of rows."""
     found = select(Outbox.state, func.count()).group_by(Outbox.state)
     if community_id is not None:
@@ -238,7 +234,7 @@ async def counts(db: Session, community_id: str | None = None) -> dict[str, int]
     return dict([*await db.exec(found)])
 
 
-async def untold_dead(db: Session, community_id: str) -> list[Outbox]:
+async def untold_dead(db: Db, community_id: str) -> list[Outbox]:
     """Return dead letters that coordinators have not heard of, but for notices about dead letters."""
     found = select(Outbox).where(
         Outbox.community_id == community_id,
@@ -249,7 +245,7 @@ async def untold_dead(db: Session, community_id: str) -> list[Outbox]:
     return list(await db.exec(found.order_by(col(Outbox.id))))
 
 
-async def communities_with_dead(db: Session, limit: int) -> list[str]:
+async def communities_with_dead(db: Db, limit: int) -> list[str]:
     """Return ids of the communities whose coordinators have not heard of a dead letter, over the whole installation."""
     found = select(Outbox.community_id).where(
         Outbox.state == DEAD, Outbox.message != DEAD_LETTERS, col(Outbox.told).is_(False)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.db import Db
 from storage.moments import Earliest
-from storage.session import Session
 from storage.types import JsonDict, JsonList, UtcDateTime
 
 
@@ -63,23 +63,23 @@ class PairMember(SQLModel, table=True):
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-async def by_id(db: Session, community_id: str, pair_id: str) -> Pair | None:
+async def by_id(db: Db, community_id: str, pair_id: str) -> Pair | None:
     """Return a pair of the community."""
     return (await db.exec(select(Pair).where(Pair.community_id == community_id, Pair.id == pair_id))).first()
 
 
-async def round_by_id(db: Session, community_id: str, round_id: str) -> Round | None:
+async def round_by_id(db: Db, community_id: str, round_id: str) -> Round | None:
     """Return a round of the community."""
     return (await db.exec(select(Round).where(Round.community_id == community_id, Round.id == round_id))).first()
 
 
-async def rounds(db: Session, community_id: str, programme_id: str) -> list[Round]:
+async def rounds(db: Db, community_id: str, programme_id: str) -> list[Round]:
     """Return a programme's rounds, newest first."""
     found = select(Round).where(Round.community_id == community_id, Round.programme_id == programme_id)
     return list(await db.exec(found.order_by(col(Round.number).desc())))
 
 
-async def wanted(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+async def wanted(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (community, round) for rounds that wait to be drawn, over the whole installation."""
     found = select(Round.community_id, Round.id).where(Round.status == "wanted", Round.created_at <= now)
     return list(await db.exec(found.order_by(col(Round.created_at), col(Round.id)).limit(limit)))
@@ -89,7 +89,7 @@ next_wanted = Earliest(select(func.min(Round.created_at)).where(Round.status == 
 """Since when the oldest round waits to be drawn, over the whole installation."""
 
 
-async def ending(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+async def ending(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (community, round) for published rounds whose time is over, over the whole installation."""
     found = select(Round.community_id, Round.id).where(Round.status == "published", col(Round.ends_at) <= now)
     return list(await db.exec(found.order_by(col(Round.ends_at), col(Round.id)).limit(limit)))
@@ -99,7 +99,7 @@ next_ending = Earliest(select(func.min(Round.ends_at)).where(Round.status == "pu
 """When the next published round ends, over the whole installation."""
 
 
-async def seats(db: Session, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:
+async def seats(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:
     """Return pair id -> its seats that are still taken, in a fixed order."""
     found = select(PairMember).where(
         PairMember.community_id == community_id,
@@ -112,13 +112,13 @@ async def seats(db: Session, community_id: str, pair_ids: Collection[str]) -> di
     return taken
 
 
-async def of_round(db: Session, community_id: str, round_id: str) -> list[Pair]:
+async def of_round(db: Db, community_id: str, round_id: str) -> list[Pair]:
     """Return the pairs of a round."""
     found = select(Pair).where(Pair.community_id == community_id, Pair.round_id == round_id)
     return list(await db.exec(found.order_by(col(Pair.id))))
 
 
-async def active_of(db: Session, community_id: str, member_id: str) -> list[Pair]:
+async def active_of(db: Db, community_id: str, member_id: str) -> list[Pair]:
     """Return the member's active pairs, newest first."""
     found = (
         select(Pair)
@@ -133,7 +133,7 @@ async def active_of(db: Session, community_id: str, member_id: str) -> list[Pair
     return list(await db.exec(found.order_by(col(Pair.created_at).desc(), col(Pair.id))))
 
 
-async def all_of(db: Session, community_id: str, member_id: str) -> list[Pair]:
+async def all_of(db: Db, community_id: str, member_id: str) -> list[Pair]:
     """Return every pair that the member was ever in, oldest first."""
     found = (
         select(Pair)
@@ -143,7 +143,7 @@ async def all_of(db: Session, community_id: str, member_id: str) -> list[Pair]:
     return list(await db.exec(found.order_by(col(Pair.created_at), col(Pair.id))))
 
 
-async def history(db: Session, community_id: str, programme_id: str, since_round: int) -> list[tuple[int, str, str]]:
+async def history(db: Db, community_id: str, programme_id: str, since_round: int) -> list[tuple[int, str, str]]:
     """Return (round number, pair id, member id) of published rounds from `since_round` on."""
     found = (
         select(Round.number, PairMember.pair_id, PairMember.member_id)
@@ -159,7 +159,7 @@ async def history(db: Session, community_id: str, programme_id: str, since_round
     return list(await db.exec(found.order_by(col(Round.number), col(PairMember.pair_id), col(PairMember.member_id))))
 
 
-async def tally(db: Session, community_id: str, round_id: str) -> tuple[int, int]:
+async def tally(db: Db, community_id: str, round_id: str) -> tuple[int, int]:
     """Return (pairs of the round, how many of them met)."""
     found = select(func.count(), func.count(col(Pair.met_at))).where(
         Pair.community_id == community_id, Pair.round_id == round_id
@@ -168,7 +168,7 @@ async def tally(db: Session, community_id: str, round_id: str) -> tuple[int, int
     return pairs, met
 
 
-async def rooms(db: Session, community_id: str, space_id: str) -> list[str]:
+async def rooms(db: Db, community_id: str, space_id: str) -> list[str]:
     """Return the rooms of active pairs on a space."""
     found = select(Pair.room).where(
         Pair.community_id == community_id, Pair.space_id == space_id, Pair.status == "active"
@@ -176,7 +176,7 @@ async def rooms(db: Session, community_id: str, space_id: str) -> list[str]:
     return [room for room in await db.exec(found.order_by(col(Pair.id))) if room is not None]
 
 
-async def forget_room(db: Session, community_id: str, space_id: str, room: str) -> None:
+async def forget_room(db: Db, community_id: str, space_id: str, room: str) -> None:
     """Forget a room that was removed."""
     found = select(Pair).where(Pair.community_id == community_id, Pair.space_id == space_id, Pair.room == room)
     for pair in await db.exec(found):

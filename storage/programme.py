@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.session import Session
+from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
 PEOPLE = ("mentor", "mentee", "peer")
@@ -65,20 +65,20 @@ class Role(SQLModel, table=True):
     since: datetime = Field(sa_type=UtcDateTime)
 
 
-async def by_slug(db: Session, community_id: str, slug: str) -> Programme | None:
+async def by_slug(db: Db, community_id: str, slug: str) -> Programme | None:
     """Return a programme by its short name."""
     return (
         await db.exec(select(Programme).where(Programme.community_id == community_id, Programme.slug == slug))
     ).first()
 
 
-async def by_id(db: Session, community_id: str, programme_id: str) -> Programme | None:
+async def by_id(db: Db, community_id: str, programme_id: str) -> Programme | None:
     """Return a programme of the community."""
     found = select(Programme).where(Programme.community_id == community_id, Programme.id == programme_id)
     return (await db.exec(found)).first()
 
 
-async def behind(db: Session, community_id: str, row: Any) -> Programme | None:
+async def behind(db: Db, community_id: str, row: Any) -> Programme | None:
     """Return the programme that a row is or belongs to; None for a row of no programme."""
     if isinstance(row, Programme):
         return row
@@ -86,13 +86,13 @@ async def behind(db: Session, community_id: str, row: Any) -> Programme | None:
     return await by_id(db, community_id, programme_id) if programme_id else None
 
 
-async def open_ones(db: Session, community_id: str) -> list[Programme]:
+async def open_ones(db: Db, community_id: str) -> list[Programme]:
     """Return the programmes that are not closed, by short name."""
     found = select(Programme).where(Programme.community_id == community_id, col(Programme.closed_at).is_(None))
     return list(await db.exec(found.order_by(col(Programme.slug))))
 
 
-async def open_cohort(db: Session, community_id: str, programme_id: str) -> Cohort | None:
+async def open_cohort(db: Db, community_id: str, programme_id: str) -> Cohort | None:
     """Return the newest cohort that is open."""
     found = select(Cohort).where(
         Cohort.community_id == community_id,
@@ -103,14 +103,14 @@ async def open_cohort(db: Session, community_id: str, programme_id: str) -> Coho
     return (await db.exec(found.order_by(col(Cohort.opened_at).desc(), col(Cohort.id).desc()))).first()
 
 
-async def roles_of(db: Session, community_id: str, member_id: str) -> list[Role]:
+async def roles_of(db: Db, community_id: str, member_id: str) -> list[Role]:
     """Return everything a member is, left roles too."""
     found = select(Role).where(Role.community_id == community_id, Role.member_id == member_id)
     return list(await db.exec(found.order_by(col(Role.id))))
 
 
 async def roles_in(
-    db: Session, community_id: str, programme_id: str, kinds: Collection[str] = PEOPLE, status: str = "active"
+    db: Db, community_id: str, programme_id: str, kinds: Collection[str] = PEOPLE, status: str = "active"
 ) -> list[Role]:
     """Return the roles of these kinds and this status in a programme."""
     found = select(Role).where(
@@ -122,7 +122,7 @@ async def roles_in(
     return list(await db.exec(found.order_by(col(Role.id))))
 
 
-async def head_count(db: Session, community_id: str, programme_id: str) -> dict[str, int]:
+async def head_count(db: Db, community_id: str, programme_id: str) -> dict[str, int]:
     """Return kind of role -> how many are active in the programme."""
     found = (
         select(Role.kind, func.count())

@@ -10,8 +10,8 @@ from sqlalchemy import Column, ColumnElement, String, Table, cast, delete, or_, 
 from sqlmodel import AutoString, Field, SQLModel, col
 from sqlmodel import select as rows
 
+from storage.db import Db
 from storage.outbox import HELD, OPEN, SKIPPED, Outbox
-from storage.session import Session
 from storage.types import JsonDict, JsonList
 
 FORGOTTEN = "forgotten"
@@ -34,7 +34,7 @@ def _theirs(table: Table, community_id: str, members: Collection[str], member_id
 
 
 async def rows_naming(
-    db: Session, community_id: str, table: str, members: Collection[str], member_id: str
+    db: Db, community_id: str, table: str, members: Collection[str], member_id: str
 ) -> list[dict[str, Any]]:
     """Return the rows of `table` whose columns `members` name the member, as JSON values, by primary key."""
     found = _table(table)
@@ -44,7 +44,7 @@ async def rows_naming(
     return [{name: _json(value) for name, value in row.items()} for row in got.mappings()]
 
 
-async def delete_naming(db: Session, community_id: str, table: str, members: Collection[str], member_id: str) -> int:
+async def delete_naming(db: Db, community_id: str, table: str, members: Collection[str], member_id: str) -> int:
     """Remove the rows of `table` that name the member; return how many."""
     found = _table(table)
     await db.flush()
@@ -53,7 +53,7 @@ async def delete_naming(db: Session, community_id: str, table: str, members: Col
 
 
 async def redact_naming(
-    db: Session, community_id: str, table: str, members: Collection[str], texts: Collection[str], member_id: str
+    db: Db, community_id: str, table: str, members: Collection[str], texts: Collection[str], member_id: str
 ) -> int:
     """Empty the columns `texts` in the rows of `table` that name the member; return how many."""
     found = _table(table)
@@ -77,7 +77,7 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime | date) else value
 
 
-async def drop_messages_about(db: Session, community_id: str, member_id: str) -> int:
+async def drop_messages_about(db: Db, community_id: str, member_id: str) -> int:
     """Skip what is not sent yet and carries the member in its parameters, and erase those; return how many."""
     about = cast(Outbox.params, String).contains(member_id, autoescape=True)
     unsent = select(col(Outbox.id)).where(
@@ -89,7 +89,7 @@ async def drop_messages_about(db: Session, community_id: str, member_id: str) ->
     return done.rowcount
 
 
-async def remove_older(db: Session, community_id: str, table: str, dated: str, before: datetime) -> int:
+async def remove_older(db: Db, community_id: str, table: str, dated: str, before: datetime) -> int:
     """Remove the rows of `table` whose moment `dated` is earlier than `before`; return how many."""
     found = _table(table)
     await db.flush()
@@ -97,13 +97,13 @@ async def remove_older(db: Session, community_id: str, table: str, dated: str, b
     return (await (await db.connection()).execute(delete(found).where(old))).rowcount
 
 
-async def remember_forgotten(db: Session, community_id: str, digests: Collection[str]) -> None:
+async def remember_forgotten(db: Db, community_id: str, digests: Collection[str]) -> None:
     """Keep the digests of somebody who is forgotten."""
     known = await forgotten(db, community_id)
     for digest in sorted(set(digests) - known):
         db.add(Tombstone(community_id=community_id, digest=digest))
 
 
-async def forgotten(db: Session, community_id: str) -> set[str]:
+async def forgotten(db: Db, community_id: str) -> set[str]:
     """Return the digests of everybody who asked this community to forget them."""
     return set(await db.exec(rows(Tombstone.digest).where(Tombstone.community_id == community_id)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage.session import Session
+from storage.db import Db
 
 
-async def find(db: Session, table: type[Any], key: str) -> Any | None:
+async def find(db: Db, table: type[Any], key: str) -> Any | None:
     """Return the row of `table` with this primary key, whatever its community: the caller compares `community_id`."""
     return await db.get(table, key)

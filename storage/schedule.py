@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.db import Db
 from storage.engine import insert_once
 from storage.moments import Earliest
-from storage.session import Session
 from storage.types import JsonDict, UtcDateTime
 
 
@@ -47,7 +47,7 @@ class Occurrence(SQLModel, table=True):
     status: str = "done"
 
 
-async def due(db: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+async def due(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (community, schedule) for schedules with something due, over the whole installation."""
     found = select(Schedule.community_id, Schedule.id).where(
         col(Schedule.next_at) <= now, col(Schedule.paused).is_(False)
@@ -59,13 +59,13 @@ next_due = Earliest(select(func.min(Schedule.next_at)).where(col(Schedule.paused
 """When the next occurrence falls due, over the whole installation."""
 
 
-async def by_id(db: Session, community_id: str, schedule_id: str) -> Schedule | None:
+async def by_id(db: Db, community_id: str, schedule_id: str) -> Schedule | None:
     """Return a schedule of the community."""
     found = select(Schedule).where(Schedule.community_id == community_id, Schedule.id == schedule_id)
     return (await db.exec(found)).first()
 
 
-async def of(db: Session, community_id: str, kind: str, subject: str) -> Schedule | None:
+async def of(db: Db, community_id: str, kind: str, subject: str) -> Schedule | None:
     """Return the schedule of this kind for this subject."""
     found = select(Schedule).where(
         Schedule.community_id == community_id, Schedule.kind == kind, Schedule.subject == subject
@@ -73,12 +73,12 @@ async def of(db: Session, community_id: str, kind: str, subject: str) -> Schedul
     return (await db.exec(found)).first()
 
 
-async def every(db: Session, community_id: str) -> list[Schedule]:
+async def every(db: Db, community_id: str) -> list[Schedule]:
     """Return the community's schedules, soonest first."""
     found = select(Schedule).where(Schedule.community_id == community_id)
     return list(await db.exec(found.order_by(col(Schedule.next_at), col(Schedule.id))))
 
 
-async def record(db: Session, occurrence: Occurrence) -> bool:
+async def record(db: Db, occurrence: Occurrence) -> bool:
     """Store an occurrence; False when this one was dealt with before."""
     return await insert_once(db, occurrence)

@@ -23,12 +23,12 @@ from bot.outcome import COORDINATORS, DEAD_LETTERS, dead_letters
 from bot.worker import InlineWorker
 from scheduler.pump import Pump
 from storage.community import Community, Space
+from storage.db import Db
 from storage.engine import Database
 from storage.member import Identity, Member
 from storage.outbox import Outbox
 from storage.pair import Pair, PairMember, Round
 from storage.programme import Programme
-from storage.session import Session
 from tests.fakes.platform import FakePlatform
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -112,7 +112,7 @@ class Post:
                 db.add(PairMember(pair_id="p1", member_id=member, community_id="c"))
         return pair
 
-    def writer(self, db: Session) -> Writer:
+    def writer(self, db: Db) -> Writer:
         """Return what features write messages with."""
         return Writer(db, "c", self.app.ids, self.clock.now())
 
@@ -142,7 +142,7 @@ class Post:
             db.add(row)
 
     @staticmethod
-    async def get(db: Session, table: type[Any], key: Any) -> Any:
+    async def get(db: Db, table: type[Any], key: Any) -> Any:
         """Return a row that exists."""
         row = await db.get(table, key)
         assert row is not None, (table, key)

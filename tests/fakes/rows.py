@@ -9,7 +9,7 @@ from sqlalchemy import Column
 from sqlmodel import SQLModel
 
 import storage.tables
-from storage.session import Session
+from storage.db import Db
 from storage.types import UtcDateTime
 
 MOMENT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -54,7 +54,7 @@ def _value(column: Column[Any], text: str) -> Any:
     return {str: text, int: 1, float: 1.0, bool: True, dict: {"text": text}, list: [text], object: text}[kind]
 
 
-async def fill(db: Session, mark: str, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+async def fill(db: Db, mark: str, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Insert one row into every table; return them by table name."""
     made: dict[str, Any] = {}
     for name, cls in classes().items():

@@ -7,9 +7,9 @@ from typing import Any
 
 from adapters.playground.town import Message, User
 from storage.checkin import CheckIn
+from storage.db import Db
 from storage.member import Member
 from storage.pair import Pair, PairMember
-from storage.session import Session
 from tests.fakes.world import SPACE, World
 
 MENTORING: dict[str, Any] = {
@@ -38,7 +38,7 @@ async def change(world: World, who: str, **columns: Any) -> None:
     """Change a member's row, as a command of theirs would."""
     row = await member(world, who)
 
-    async def unit(db: Session) -> None:
+    async def unit(db: Db) -> None:
         for name, value in columns.items():
             setattr(row, name, value)
         await db.merge(row)

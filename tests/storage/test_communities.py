@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import select
 
 import storage
+from storage.db import Db
 from storage.engine import Database
-from storage.session import Session
 from tests.fakes.rows import MOMENT, classes, fill, row_of
 
 ACROSS = {
@@ -93,7 +93,7 @@ def shown(value: Any) -> Any:
     return [shown(item) for item in value] if isinstance(value, list | tuple | set) else value
 
 
-async def everything(db: Session, community: str) -> dict[str, Any]:
+async def everything(db: Db, community: str) -> dict[str, Any]:
     """Return all rows of a community."""
     found = {}
     for name, cls in classes().items():
@@ -120,7 +120,7 @@ async def test_nothing_crosses_between_two_communities(database: Database):
     class _Undo(Exception):
         pass
 
-    async def answers(db: Session, here: str, rows: dict[str, Any]) -> dict[str, Any]:
+    async def answers(db: Db, here: str, rows: dict[str, Any]) -> dict[str, Any]:
         found = {}
         for name, function in ours:
             savepoint = await db.begin_nested()
