@@ -23,7 +23,7 @@ def judge(request: Request, groups: tuple[tuple[str, ...], ...]) -> Result:
     check(request)
     _sensible(request, groups)
     table = Table(request)
-    return result(table, [tuple(table.by_id[name] for name in group) for group in groups])
+    return result(table, [table.group(group) for group in groups])
 
 
 def faults(request: Request, group: tuple[str, ...], beside: tuple[tuple[str, ...], ...] = ()) -> tuple[Reason, ...]:
@@ -37,7 +37,7 @@ def faults(request: Request, group: tuple[str, ...], beside: tuple[tuple[str, ..
     check(request)
     _sensible(request, (group,))
     table = Table(request)
-    return tuple(_faults(table, [table.by_id[name] for name in group], beside))
+    return tuple(_faults(table, table.group(group), beside))
 
 
 def result(table: Table, made: Groups, bound: float | None = None) -> Result:
