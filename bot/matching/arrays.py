@@ -78,12 +78,12 @@ class Town(NamedTuple):
 
     def ordered(self, sequence: Array) -> "Town":
         """Return a town of peers in another order."""
-        traits, place = self.rows.take(sequence), np.empty(len(sequence), np.int32)
+        people, place = self.rows.take(sequence), np.empty(len(sequence), np.int32)
         place[sequence] = np.arange(len(sequence))
         off = self.off.take(sequence)
         off = _sorted(off._replace(word=place[off.word]))
         rows, columns = self.row_words.take(sequence), self.column_words.take(sequence)
-        return self._replace(rows=traits, columns=traits, row_words=rows, column_words=columns, off=off)
+        return self._replace(rows=people, columns=people, row_words=rows, column_words=columns, off=off)
 
     def of_rows(self, which: Array) -> "Town":
         """Return a town in which only these rows look for somebody."""
@@ -95,14 +95,14 @@ def town(table: Table, rows: Sequence[Person], columns: Sequence[Person] | None 
     weight, rules, same = table.weights, table.rules, columns is None
     columns = rows if columns is None else columns
     everybody = rows if same else [*rows, *columns]
-    traits = _traits(table, everybody)
+    found = traits(table, everybody)
     row_words, column_words, vocabulary = _words(table, everybody)
     cut = len(rows)
     values = [weight["shared_hours"] / ENOUGH_HOURS, weight["shared_language"], weight["variety"], weight["level"],
               weight["same_group"], weight["other_group"]]  # fmt: skip
     return Town(
-        traits if same else traits.take(np.arange(cut)),
-        traits if same else traits.take(np.arange(cut, len(everybody))),
+        found if same else found.take(np.arange(cut)),
+        found if same else found.take(np.arange(cut, len(everybody))),
         row_words if same else row_words.take(np.arange(cut)),
         column_words if same else column_words.take(np.arange(cut, len(everybody))),
         vocabulary, _off(table, rows, columns), np.array(values, np.float32), rules.min_overlap_hours,
@@ -110,7 +110,8 @@ def town(table: Table, rows: Sequence[Person], columns: Sequence[Person] | None 
     )  # fmt: skip
 
 
-def _traits(table: Table, people: Sequence[Person]) -> Traits:
+def traits(table: Table, people: Sequence[Person]) -> Traits:
+    """Return what of these people is no word."""
     tongues: dict[str, int] = {}
     spoken = [_numbered(tongues, person.languages) for person in people]
     places: dict[str, int] = {}

@@ -59,8 +59,8 @@ def _unmatched(table: Table, made: Groups) -> tuple[Unmatched, ...]:
     mentoring = made if table.mode == "mentor" else []
     load = Counter(group[0].person.id for group in mentoring)
     mentees = {group[1].person.id for group in mentoring}
-    left = sorted((side for side in table.sides if side.person.id not in placed), key=lambda side: side.person.id)
-    return tuple(Unmatched(side.person.id, reasons.of_unmatched(table, side, load, mentees)) for side in left)
+    left = sorted((one for one in table.people if one.id not in placed), key=lambda person: person.id)
+    return tuple(reasons.of_unmatched(table, left, load, mentees))
 
 
 def _sensible(request: Request, groups: tuple[tuple[str, ...], ...]) -> None:

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
-from bot.matching.model import Person, Reason
+from bot.matching.model import Person, Reason, Unmatched
 from bot.matching.score import Side, Table, may_learn, may_mentor
+
+# So many comparisons take less time one by one than it takes to load numpy.
+FEW = 20_000
 
 
 def of_group(table: Table, group: Sequence[Side], locked: bool) -> tuple[Reason, ...]:
@@ -30,25 +33,32 @@ def of_group(table: Table, group: Sequence[Side], locked: bool) -> tuple[Reason,
     return tuple(reasons)
 
 
-def of_unmatched(table: Table, side: Side, mentees_of: Counter[str], mentees: set[str]) -> tuple[Reason, ...]:
-    """What stood between one person and the others: each code with how many `people` it concerns, most first.
+def of_unmatched(table: Table, left: Sequence[Person], load: Counter[str], mentees: set[str]) -> list[Unmatched]:
+    """What stood between each of those left and the others: each code with how many `people` it concerns, most first.
 
-    `mentees_of` counts the mentees that each mentor has, and `mentees` are the ids that have a mentor; both are empty
-    unless mentors are matched.
+    `load` counts the mentees that each mentor has, and `mentees` are the ids that have a mentor; both are empty unless
+    mentors are matched.
     """
-    person = side.person
+    if len(left) * len(table.people) <= FEW:
+        return [_unmatched(table, person, Counter(_codes(table, person, load, mentees))) for person in left]
+    from bot.matching.crowd import Crowd
+
+    crowd = Crowd(table, load, mentees)
+    return [_unmatched(table, person, crowd.codes(person)) for person in left]
+
+
+def _unmatched(table: Table, person: Person, counts: Counter[str]) -> Unmatched:
     if table.mode == "mentor" and person.role == "peer":
-        return (Reason("no_role", {"people": 0}),)
+        return Unmatched(person.id, (Reason("no_role", {"people": 0}),))
     if person.capacity == 0 and (table.mode != "mentor" or person.role == "mentor"):
-        return (Reason("no_capacity", {"people": 0}),)
-    counts = Counter(_codes(table, side, mentees_of, mentees))
+        return Unmatched(person.id, (Reason("no_capacity", {"people": 0}),))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Reason(code, {"people": people}) for code, people in ordered) or (
-        Reason("nobody_left", {"people": 0}),
-    )
+    reasons = tuple(Reason(code, {"people": people}) for code, people in ordered)
+    return Unmatched(person.id, reasons or (Reason("nobody_left", {"people": 0}),))
 
 
-def _codes(table: Table, side: Side, mentees_of: Counter[str], mentees: set[str]) -> Iterator[str]:
+def _codes(table: Table, person: Person, load: Counter[str], mentees: set[str]) -> Iterator[str]:
+    side = table.side(person.id)
     for other in table.sides:
         if other is side or (table.mode == "mentor" and not _suit(side, other)):
             continue
@@ -58,7 +68,7 @@ def _codes(table: Table, side: Side, mentees_of: Counter[str], mentees: set[str]
             yield "nobody_left" if other.person.capacity else "no_capacity"
         else:
             full = may_learn(side) and other.person.id not in mentees and other.person.role != "mentee"
-            yield "no_capacity" if full and mentees_of[other.person.id] >= other.person.capacity else "nobody_left"
+            yield "no_capacity" if full and load[other.person.id] >= other.person.capacity else "nobody_left"
 
 
 def _suit(one: Side, other: Side) -> bool:
