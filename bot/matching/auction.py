@@ -127,7 +127,7 @@ def paired(start, to, weight, held):  # type: ignore[no-untyped-def]
             for step in range(length // 2):
                 a, b = cycle[(begin + 2 * step) % length], cycle[(begin + 2 * step + 1) % length]
                 found = weight_of(start, to, weight, a, b)
-                total += found if found > 0 else 0
+                total += max(0, found)
             if total > best:
                 best, where = total, begin
         for step in range(length // 2):

@@ -1,11 +1,12 @@
 """One round, from a request to its result."""
 
+from collections.abc import Iterator
 from math import isfinite
 
 from bot.matching.check import check
 from bot.matching.judge import result
+from bot.matching.likeness import table_of
 from bot.matching.model import Request, Result
-from bot.matching.score import Table
 
 
 def match(request: Request) -> Result:
@@ -15,7 +16,7 @@ def match(request: Request) -> Result:
     request.
     """
     check(request)
-    table = Table(request)
+    table = table_of(request)
     # numpy and what stands on it are loaded here, by the process that computes.
     if request.mode == "mentor":
         from bot.matching.mentors import mentors
@@ -31,3 +32,15 @@ def match(request: Request) -> Result:
     held = sum(table.group_score(group) for group in locked)
     bound = round(held + made.bound, 6) if isfinite(made.bound) else None
     return result(table, [*locked, *(table.group(group) for group in made.groups)], bound)
+
+
+def candidates(request: Request) -> Iterator[tuple[str, str, float, dict[str, float]]]:
+    """Yield the legal pairs that a round chooses from: two ids, the score, and its parts, which add up to it.
+
+    In small rounds these are all legal pairs, in larger ones the best of each person. In mentor mode the mentor stands
+    first. Raises MatchingError as `match` does.
+    """
+    check(request)
+    from bot.matching.listing import listed
+
+    yield from listed(table_of(request))

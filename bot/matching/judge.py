@@ -7,6 +7,7 @@ from itertools import combinations
 
 from bot.matching import reasons
 from bot.matching.check import check
+from bot.matching.likeness import table_of
 from bot.matching.model import LARGEST, Group, MatchingError, Mode, Reason, Request, Result, Unmatched
 from bot.matching.score import Side, Table, may_learn, may_mentor
 
@@ -22,7 +23,7 @@ def judge(request: Request, groups: tuple[tuple[str, ...], ...]) -> Result:
     """
     check(request)
     _sensible(request, groups)
-    table = Table(request)
+    table = table_of(request)
     return result(table, [table.group(group) for group in groups])
 
 
@@ -36,7 +37,7 @@ def faults(request: Request, group: tuple[str, ...], beside: tuple[tuple[str, ..
     """
     check(request)
     _sensible(request, (group,))
-    table = Table(request)
+    table = table_of(request)
     return tuple(_faults(table, table.group(group), beside))
 
 

@@ -19,7 +19,7 @@ KEPT = 4096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """A person whose words are found without capitals, each with its spelling; `rank` is the order that decides ties."""
+    """A person whose words are found without capitals, each with its spelling; `rank` decides ties."""
 
     person: Person
     rank: int
@@ -142,6 +142,23 @@ class Table:
         if one.group and other.group:
             value += weights["same_group" if one.group == other.group else "other_group"]
         return round(value, 9)
+
+    def parts(self, one: Side, other: Side) -> dict[str, float]:
+        """The parts of a pair's score, each times its weight."""
+        weights, (first, second) = self.weights, (one.person, other.person)
+        value = {
+            "offers_wants": self._offers_wants(one, other),
+            "interests": _likeness(one.interests, other.interests),
+            "shared_hours": min(1.0, len(one.hours & other.hours) / ENOUGH_HOURS),
+            "goals": _likeness(one.goals, other.goals),
+            "variety": self._variety(first.id, second.id),
+            "shared_language": _language(one, other),
+            "level": self._level(first.level, second.level),
+            "same_group": float(bool(one.group) and one.group == other.group),
+            "other_group": float(bool(one.group and other.group) and one.group != other.group),
+            "text": self._text(first.id, second.id),
+        }
+        return {part: weights[part] * found for part, found in value.items()}
 
     def group_score(self, group: Sequence[Side]) -> float:
         """The mean over the pairs of a group, each in the order of its members."""

@@ -15,8 +15,8 @@ def join(
 ) -> None:  # fmt: skip
     """Let those left join groups, one each, changing `groups`: the longest waiting first, each where it suits best.
 
-    Nobody is refused because somebody else, who could sit elsewhere, was faster (Kuhn's augmenting paths). `legal(name)`
-    tells of each place whether that person may be met.
+    Nobody is refused because somebody else, who could sit elsewhere, was faster (Kuhn's augmenting paths).
+    `legal(name)` tells of each place whether that person may be met.
     """
     waiting = sorted(left, key=lambda person: (-person.waited, places[person.id]))
     fitting: dict[str, list[int]] = {}
