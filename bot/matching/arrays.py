@@ -169,7 +169,7 @@ def _tags(known: dict[str, int], people: Sequence[Person], of: Callable[[Person]
 
 
 def _words(table: Table, people: Sequence[Person]) -> tuple[Sparse, Sparse, int]:
-    """Rows and columns such that a shared interest gives weight / sqrt(a * b), a wish that is met its share, and so on."""
+    """Rows and columns such that a shared interest gives weight / sqrt(a * b), a wish that is met its share."""
     weight = table.weights
     interests: dict[str, int] = {}
     goals: dict[str, int] = {}

@@ -140,7 +140,7 @@ def out_of_reach(bits, row, tile_bits, against, min_hours, need_tongue):  # type
         return True
     if not need_tongue:
         return False
-    for k in range(3, bits.shape[0]):
+    for k in range(3, bits.shape[0]):  # noqa: SIM110 - a generator is not compiled
         if bits[k, row] & tile_bits[k, against]:
             return False
     return True
