@@ -1,7 +1,7 @@
 """How long a round takes, how good it is, and how others do. `python benchmarks/pairing.py --help` lists the parts.
 
-Every figure is from a fresh process, the median of three unless it says once; memory is the peak of that process, people
-included. Seconds are wall clock, with the CPU seconds of all cores behind them: on a busy machine trust the latter.
+Every figure is from a fresh process, the median of three unless it says once; memory is the peak of that process,
+people included. Seconds are wall clock, with the CPU seconds of all cores behind them: on a busy machine trust the latter.
 The kernels are compiled and loaded before the clock starts (`cold` has them inside).
 """
 
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -280,7 +281,7 @@ def main() -> None:
         if "cpu" in figures and len(values) == 1:
             costs.setdefault(case, []).append((values[0], figures["cpu"]))
     for case, points_ in costs.items():
-        for (size, cpu), (larger, more) in zip(points_, points_[1:], strict=False):
+        for (size, cpu), (larger, more) in pairwise(points_):
             print(f"{case}: {larger / size:g} times the people cost {more / cpu:.1f} times the CPU seconds")
 
 

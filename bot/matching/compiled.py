@@ -16,12 +16,13 @@ from numba.extending import intrinsic
 
 from bot.matching.cache import folder
 
-numba.config.CACHE_DIR = folder() or numba.config.CACHE_DIR
+if kept := folder():
+    numba.config.CACHE_DIR = kept  # type: ignore[attr-defined]
 jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-@intrinsic
-def ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
+@intrinsic  # type: ignore[untyped-decorator,unused-ignore]
+def _ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
     """The number of bits set in a word of 64 bits."""
     signature = types.uint64(types.uint64)
 
@@ -29,6 +30,9 @@ def ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
         return builder.ctpop(arguments[0])
 
     return signature, made
+
+
+ones: Any = _ones
 
 
 @jit

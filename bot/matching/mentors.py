@@ -43,10 +43,10 @@ def mentors(table: Table, locked: Sequence[tuple[str, ...]]) -> Made:
         learners = [one for one in learners if not as_mentor.get(one.id, False)]
         teachers = [one for one in teachers if as_mentor.get(one.id, True)]
         chosen, _ = _solved(table, learners, teachers, room, want_bound=False)
-    pairs = [(mentor, mentee) for mentee, (mentor, _) in chosen.items()]
+    pairs: Names = [(mentor, mentee) for mentee, (mentor, _) in chosen.items()]
     _fill(table, pairs, [one for one in table.people if one.role in ("mentee", "both") and one.id not in taught], room,
           frozenset(load))  # fmt: skip
-    return Made(list(pairs), bound)
+    return Made(pairs, bound)
 
 
 def _order(table: Table):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -86,7 +86,7 @@ def _solved(
 def _exact(
     table: Table, learners: Sequence[Person], teachers: Sequence[Person], places: Sequence[int], want_bound: bool
 ) -> tuple[Chosen, float]:
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     weight = weights_of(scores(town(table, learners, teachers)))
     owner = np.repeat(np.arange(len(teachers)), places)

@@ -231,12 +231,15 @@ def test_the_worst_pair_is_as_good_as_it_can_be():
     assert {("a", "c"), ("b", "d")} == {group.members for group in match(request).groups}
 
 
+def printed(code):
+    """What a fresh interpreter prints."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def test_nothing_heavy_is_loaded_before_a_round_is_made():
     """Only who computes a round pays for numpy and its kin."""
-    code = f"import sys, bot.matching, bot.app, bot.features, cli.main; print([one for one in {HEAVY} if one in sys.modules])"
-    assert (
-        "[]" == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    )
+    code = "import sys, bot.matching, bot.app, bot.features, cli.main"
+    assert "[]" == printed(f"{code}; print([one for one in {HEAVY} if one in sys.modules])")
 
 
 def test_a_small_round_needs_no_compiler():
