@@ -1,7 +1,8 @@
 """How long a round takes, how good it is, and how others do. `python benchmarks/pairing.py --help` lists the parts.
 
 Every figure is from a fresh process, the median of three unless it says once; memory is the peak of that process,
-people included. Seconds are wall clock, with the CPU seconds of all cores behind them: on a busy machine trust the latter.
+people included. Seconds are wall clock, with the CPU seconds of all cores behind them: on a busy
+machine trust the latter.
 The kernels are compiled and loaded before the clock starts (`cold` has them inside).
 """
 

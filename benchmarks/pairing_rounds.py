@@ -1,7 +1,8 @@
 """Twenty rounds of five hundred people: the engine beside the best pair first, and beside chance.
 
-Prints the table of docs/matching.md and draws docs/pictures/matching-rounds.svg. In each round 10 in 100 are
-away. Three in five can only meet the other two (newcomers and old hands), so that partners are scarce; who can meet nobody at all is left out of the waits.
+Prints the tables of docs/matching.md and draws docs/pictures/matching-rounds.svg. In each round 10 in 100 are away.
+Three in five can only meet the other two (newcomers and old hands), so that partners are scarce; who can meet nobody at
+all is left out of the waits.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def by_chance(request: Request) -> Told:
 
 
 def history(engine: Callable[[Request], Told]) -> dict[str, list[float]]:
-    """Twenty rounds: the mean score, who was left out, who twice running, the longest wait, repeats inside four rounds."""
+    """Twenty rounds: the mean score, how many were left out, twice running, the longest wait, repeats inside four."""
     base = community(SIZE, 3, rounds=0)
     few = {person.id for person in base.people[: SIZE * 2 // 5]}
     people: list[Person] = list(base.people)

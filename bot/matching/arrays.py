@@ -279,7 +279,8 @@ def scores(where: Town, first: int = 0, last: int | None = None) -> Array:
     if where.language:
         legal &= common
     if len(rows.spaces):
-        anywhere = ~rows.spaces.any(axis=0)[cut, None] | ~columns.spaces.any(axis=0)
+        named, named_ = (rows.spaces != 0).any(axis=0), (columns.spaces != 0).any(axis=0)
+        anywhere = ~named[cut, None] | ~named_
         legal &= anywhere | any_common(rows.spaces, columns.spaces)
     preferred = (rows.small[0, cut, None] == columns.small[0]) & (columns.small[0] >= 0)
     value = np.minimum(hours, ENOUGH_HOURS) * weights[0].astype(float)
