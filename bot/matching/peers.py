@@ -16,6 +16,8 @@ EXACT = 400
 NEARLY_EXACT = 800
 """Up to so many people the matching of the candidates is exact."""
 CANDIDATES = 20
+MANY, FEWER = 20_000, 12
+"""Above so many people fewer candidates each are kept, for the sake of memory."""
 PRICED = 4
 FULL_ROWS = 64
 TRIED = 4_000
@@ -113,7 +115,7 @@ def _large(table: Table, people: Sequence[Person]) -> Made:
     people = [people[at] for at in sequence.tolist()]
     everybody = everybody.ordered(sequence)
     tiles = tiled(everybody.columns, everybody.column_words, everybody.vocabulary)
-    found = best(everybody, tiles, CANDIDATES)
+    found = best(everybody, tiles, CANDIDATES if len(people) <= MANY else FEWER)
     waited = np.array([person.waited for person in people], np.int64)
     bonus = SCALE // 2 + 2 * SCALE * np.minimum(waited, 4)
     legal = _listed(found)
