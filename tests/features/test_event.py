@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.features.event import rules
 from storage.event import GOING, LEFT, WAITING, Event, EventSeat
+from storage.outbox import Outbox
 from tests.fakes.world import COORDINATOR, NAMES, World, key, text, view
 from tests.features.town import change, keys_of, member, to
 
@@ -225,6 +226,19 @@ async def test_what_cannot_be_is_told_at_its_field(coffee: World, changed: dict[
     answered = await coffee.submits(COORDINATOR, asked, WORKSHOP | changed)
     assert {field} == set(answered.errors), answered
     assert [] == await coffee.rows(Event)
+
+
+async def test_the_spaces_own_calendar_follows(coffee: World):
+    """Where the community wants it, an event is entered, moved and taken off; a town without a calendar is no fault."""
+    asked = await coffee.says(COORDINATOR, "/coord settings event")
+    await coffee.submits(COORDINATOR, asked, {"event.calendar": "yes"})
+    event = await makes(coffee)
+    asked = await coffee.presses_id(COORDINATOR, f"event.change:{event.id}")
+    await coffee.submits(COORDINATOR, asked, day="2026-03-07")
+    await coffee.presses_id(COORDINATOR, f"event.cancel_it:{event.id}")
+    await coffee.delivers()
+    rows = [row for row in await coffee.rows(Outbox) if row.op == "calendar"]
+    assert ["sent", "sent", "skipped"] == sorted(row.state for row in rows)
 
 
 async def test_a_circle_brings_its_template(coffee: World):

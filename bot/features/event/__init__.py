@@ -81,6 +81,8 @@ FEATURE = Feature(
     settings=(
         Setting(key="event.channel", kind="channel", label=N_("Channel for events"),
                 hint=N_("Where events are announced, with a button to join.")),
+        Setting(key="event.calendar", kind="yesno", label=N_("Also among the server's own events"), default=False,
+                hint=N_("On Discord. Needs the permission to create events.")),
     ),
     reacts={"member.left": reactions.leave_seats},
     home=handlers.home,

@@ -47,6 +47,7 @@ async def created(ctx: Context, answers: Answers) -> Reply:
     posted = await ctx.outbox.post(
         ctx.setting("event.channel"), "event.card", key=f"event.card:{event.id}", **views.told(event)
     )
+    await seats.enter(ctx, event)
     ctx.audit("event.created", event.id)
     return Show(coordinator_views.created(ctx.say, event, posted=posted))
 
@@ -107,6 +108,7 @@ async def changed(ctx: Context, answers: Answers) -> Reply:
     await ctx.outbox.edit(
         f"event.card:{event.id}", "event.card", key=f"event.card:{event.id}:{event.edition}", **views.told(event)
     )
+    await seats.enter(ctx, event)
     await seats.fill(ctx, event)
     ctx.audit("event.changed", event.id)
     return Show(coordinator_views.changed(ctx.say, event, heard=heard))
@@ -130,6 +132,7 @@ async def cancel_for_good(ctx: Context, event: Event) -> Reply:
     await ctx.outbox.edit(
         f"event.card:{event.id}", "event.card", key=f"event.card:{event.id}:{event.edition}", **views.told(event)
     )
+    await seats.enter(ctx, event)
     ctx.audit("event.cancelled", event.id)
     return Replace(coordinator_views.was_cancelled(ctx.say, event))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import storage.event
 import storage.member
+import storage.outbox
 from bot.context import Work
 from bot.features.event import rules, views
 from storage.event import GOING, PLANNED, WAITING, Event
@@ -31,6 +32,18 @@ async def fill(work: Work, event: Event) -> None:
         key = f"event.moved_up:{seat.id}:{seat.since.isoformat()}"
         await work.outbox.note(members[seat.member_id], "event.moved_up", key=key, **views.told(event))
     await work.db.flush()
+
+
+async def enter(work: Work, event: Event) -> None:
+    """Keep the space's own calendar as the event is now, where the community wants that."""
+    if not work.setting("event.calendar"):
+        return
+    first = f"event.calendar:{event.id}:0"
+    key = f"event.calendar:{event.id}:{event.edition}"
+    known = await storage.outbox.by_key(work.db, work.community.id, first)
+    await work.outbox.calendar(
+        event.space_id, event.id, key=key if known else first, before=first if known else "", **views.told(event)
+    )
 
 
 async def start_again(work: Work, event: Event) -> None:
