@@ -23,7 +23,7 @@ FEATURE = Feature(
         Command(path=("event", "list"), help=N_("What is coming, and your seats"), handler=handlers.coming,
                 example="/event list", reads=True),
         Command(path=("event", "join"), help=N_("Take a seat at an event"), handler=handlers.join,
-                example="/event join Giving feedback", params=(WHICH,)),
+                example="/event join", params=(WHICH,)),
         Command(path=("event", "leave"), help=N_("Give a seat back"), handler=handlers.leave,
                 example="/event leave", params=(WHICH,)),
         Command(
