@@ -122,7 +122,7 @@ async def a_row(world: World, spec: ButtonSpec | FormSpec, programme: Programme)
     async with world.database.unit() as db:
         made = {name: (await db.exec(select(cls))).first() for name, cls in classes().items()}
         made["programme"] = programme
-        return await add_with_parents(db, spec.row, made, f"pressed-{spec.name}")
+        return await add_with_parents(db, spec.row, made, f"pressed-{type(spec).__name__}-{spec.name}")
 
 
 @pytest.fixture
