@@ -14,7 +14,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 from bot.arrivals import people_on
-from bot.chat.platform import Address, Capabilities, MessageRef, Platform
+from bot.chat.platform import Address, Capabilities, MessageRef, Occasion, Platform
 from bot.chat.text import Mention, addressed, mentioned, plain, words
 from bot.chat.views import Text, View, rewrite, texts
 from bot.feature import Features, Message
@@ -72,13 +72,21 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Enter:
+    """Enter an event in the space's calendar; change the `known` one, or take it off when there is no `what`."""
+
+    what: Occasion | None
+    known: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Deliver:
     """A call to make. `space` is our id of the space, `address.space` the platform's; `key` the nonce."""
 
     platform: str
     space: str
     address: Address
-    act: Post | Edit | OpenRoom | Grant
+    act: Post | Edit | OpenRoom | Grant | Enter
     key: str
 
     @property
@@ -154,6 +162,11 @@ async def act(platform: Platform, deliver: Deliver) -> Sent:
         case Grant(user, role, give):
             await platform.grant(deliver.address.space, user, role, give=give)
             return Sent()
+        case Enter(what, known):
+            if not platform.capabilities.calendar:
+                return Sent()
+            entered = await platform.calendar(deliver.address.space, what, known=known)
+            return Sent(ref=MessageRef("", entered))
         case _:
             assert_never(deliver.act)
 
@@ -185,6 +198,8 @@ async def prepare(db: Db, row: Outbox, features: Features, now: datetime) -> Pre
             return await job.to_member()
         case "room":
             return await job.to_room()
+        case "calendar":
+            return await job.to_calendar()
         case _:
             return await job.to_channel()
 
@@ -241,6 +256,24 @@ class _Job:
             return Instead(SKIPPED, "no_space")
         to = Address(self.space.external_id, "channel", self.row.to_id)
         return self._call(self.space, to, Post(await self._view(self._say(), self.space)))
+
+    async def to_calendar(self) -> Prepared:
+        """The space's own calendar; a change of what was never entered enters it, and takes nothing off."""
+        if self.space is None:
+            return Instead(SKIPPED, "no_space")
+        p, known = self.row.params, None
+        if before := p.get("edits"):
+            earlier = await storage.outbox.by_key(self.db, self.row.community_id, before)
+            if earlier is not None and earlier.state in (*OPEN, SENDING):
+                return NotYet(max(self.now, earlier.due_at) + WAIT, "not_sent_yet")
+            known = earlier.remote_message if earlier is not None else None
+        if p.get("cancelled") and known is None:
+            return Instead(SKIPPED, "never_sent")
+        starts, ends = datetime.fromisoformat(p["starts"]), datetime.fromisoformat(p["ends"])
+        if not p.get("cancelled") and starts <= self.now:
+            return Instead(SKIPPED, "expired")
+        what = None if p.get("cancelled") else Occasion(p["title"], p["about"], p["place"], starts, ends)
+        return self._call(self.space, Address(self.space.external_id, "channel", ""), Enter(what, known))
 
     async def edit(self) -> Prepared:
         """An earlier message, where it stands now; what never arrived is not rewritten."""
@@ -311,7 +344,7 @@ class _Job:
             case _:
                 assert_never(decision)
 
-    def _call(self, space: Space, to: Address, what: Post | Edit | OpenRoom | Grant) -> Deliver:
+    def _call(self, space: Space, to: Address, what: Post | Edit | OpenRoom | Grant | Enter) -> Deliver:
         return Deliver(space.platform, space.id, to, what, delivery_key(self.row.key))
 
     def _say(self, member: Member | None = None) -> Say:

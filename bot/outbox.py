@@ -99,6 +99,17 @@ class Writer:
             message=message, params=params | {"edits": sent_key}, on_doubt="repeat",
         )  # fmt: skip
 
+    async def calendar(self, space_id: str, about: str, /, *, key: str, before: str = "", **params: Any) -> bool:
+        """Enter an event in the space's own calendar, where it has one: title, about, place, starts, ends (ISO 8601).
+
+        `about` is the row it is about; `before` the key it was entered under, to change it there; `cancelled` takes it
+        off.
+        """
+        return await self._add(
+            key=key, op="calendar", kind="must", space_id=space_id, to_kind="calendar", to_id=about, message="",
+            params=params | {"edits": before}, on_doubt="repeat",
+        )  # fmt: skip
+
     async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:
         """Give or take a platform role on each of the member's spaces."""
         new = False

@@ -16,7 +16,7 @@ from bot.chat.text import Code, words
 from bot.chat.views import Heading, List, Note, Text, View
 from bot.clock import Ids
 from bot.context import Work
-from bot.delivery import Deliver, Edit, Grant, Instead, NotYet, OpenRoom, Post, Sent
+from bot.delivery import Deliver, Edit, Enter, Grant, Instead, NotYet, OpenRoom, Post, Sent
 from bot.i18n import N_, Say
 from storage.db import Db
 from storage.outbox import AMBIGUOUS, DEAD, DEAD_LETTERS, HELD, PENDING, RETRY, SENT, SKIPPED, Outbox
@@ -130,7 +130,7 @@ async def _unreachable(db: Db, row: Outbox, deliver: Deliver | None, now: dateti
     row.flagged = False
     if deliver is None or isinstance(deliver.act, OpenRoom):
         _close(row, DEAD)
-    elif isinstance(deliver.act, Edit | Grant):
+    elif isinstance(deliver.act, Edit | Enter | Grant):
         _close(row, SKIPPED)
     elif row.to_kind == "member" and deliver.address.kind == "user":
         await _close_dm(db, row)

@@ -193,11 +193,13 @@ app.add_typer(invitations, name="invite")
 def invite_discord(
     config: Config = None,
     roles: Annotated[bool, typer.Option("--roles", help="Also ask for the permission to give roles.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Also ask for the permission to create events.")] = False,
 ) -> None:
     """Print the address that lets the bot into a server, and what each permission is for."""
     from cli.discord import print_invitation
 
-    asyncio.run(print_invitation(config, roles=roles))
+    choices = [name for name, chosen in (("roles", roles), ("events", events)) if chosen]
+    asyncio.run(print_invitation(config, choices))
 
 
 @app.command()

@@ -29,7 +29,8 @@ DEAD_LETTERS = "core.dead_letters"
 
 
 class Outbox(SQLModel, table=True):
-    """One thing to do. `op`: send, edit, open_room, grant, revoke. `to_kind`: member, channel, room.
+    """One thing to do. `op`: send, edit, open_room, grant, revoke, calendar. `to_kind`: member, channel, room or
+    (for the last) calendar.
 
     `message` is a key with `params`, rendered at delivery in the reader's language; `params` are emptied once it is
     sent or skipped. While a row is open, `flagged` means that it may have been sent; after that, that it may have been

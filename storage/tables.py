@@ -6,6 +6,7 @@ import storage.audit
 import storage.checkin
 import storage.community
 import storage.draft
+import storage.event
 import storage.feedback
 import storage.inbox
 import storage.kudos

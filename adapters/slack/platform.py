@@ -22,6 +22,7 @@ from bot.chat.platform import (
     Forbidden,
     MessageRef,
     Named,
+    Occasion,
     Profile,
     SendFailed,
     Transient,
@@ -139,6 +140,10 @@ class SlackPlatform:
             raise Unreachable("too_many_users")
         answer = await self._do(self._at(space), "conversations.open", users=",".join(users))
         return str(answer["channel"]["id"])
+
+    async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:  # noqa: ARG002
+        """Slack has no calendar of its own; the core does not ask."""
+        raise Forbidden("no_calendar")
 
     async def grant(self, space: str, user: str, role: str, *, give: bool) -> None:
         """Put an account into a user group, or take it out. Needs a plan with groups and `usergroups:write`."""

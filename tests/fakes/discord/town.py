@@ -51,6 +51,7 @@ class Fake:
     messages: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     dms: dict[str, str] = field(default_factory=dict)
     closed: dict[str, int] = field(default_factory=dict)
+    events: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     members_intent: bool = True
