@@ -81,6 +81,7 @@ async def _look_daily(work: Work, community: Community) -> None:
 
 CORE = Feature(
     name="core",
+    always=True,
     buttons=(
         ButtonSpec(name="drafts.open", handler=filling.reopen, row=Draft, opens_form=True),
         ButtonSpec(name="drafts.kept", handler=filling.reopen_kept, sensitive=True, opens_form=True),

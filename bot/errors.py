@@ -17,6 +17,9 @@ class UserError(Exception):
 REFUSALS = {
     "core.gone": N_("This is no longer open. Nothing was changed."),
     "core.not_yours": N_("This message is for somebody else, so nothing was changed."),
+    "core.frozen": N_(
+        "Moderators have paused your part here, so this does not work for now. Your data, feedback and reports do: {me}, {feedback}, {report}."
+    ),
     "core.not_allowed": N_(
         "This is for {audience} of this community. If you think you should be one, ask an administrator."
     ),

@@ -15,6 +15,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.report
 import storage.rights
 import storage.schedule  # noqa: F401 - each import registers its tables
 

@@ -9,5 +9,6 @@ from bot.features.kudos import FEATURE as KUDOS
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
+from bot.features.report import FEATURE as REPORT
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, EVENT, KUDOS, FEEDBACK)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, EVENT, KUDOS, FEEDBACK, REPORT)

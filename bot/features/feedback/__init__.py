@@ -7,6 +7,7 @@ from bot.i18n import N_
 
 FEATURE = Feature(
     name="feedback",
+    always=True,
     commands=(
         Command(
             path=("feedback", "send"), help=N_("Say what is wrong, or what is good, without your name"),
