@@ -167,7 +167,7 @@ class Keys:
 
 def key_name(sealed: str) -> str:
     """Return the name of the key by which something was sealed: a hash that says nothing about the key."""
-    return sealed.split(".")[1] if sealed.count(".") == 2 else ""  # noqa: PLR2004 - mark, name, body
+    return sealed.split(".")[1] if sealed.count(".") == 2 else ""
 
 
 def _name(key: bytes) -> str:

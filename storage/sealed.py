@@ -67,7 +67,7 @@ def names_in_use(connection: Connection) -> set[str]:
     found = set()
     for column in columns():
         stored = as_stored(column.table)
-        wanted = select(stored.c[column.name]).where(stored.c[column.name] != "").limit(1)  # noqa: PLC1901 - SQL
+        wanted = select(stored.c[column.name]).where(stored.c[column.name] != "").limit(1)
         first = connection.execute(wanted).scalar()
         if first:
             found.add(key_name(first))
@@ -80,10 +80,8 @@ async def empty_all(db: Db) -> int:
     connection = await db.connection()
     for column in columns():
         stored = as_stored(column.table)
-        value = None if column.nullable else literal_column("''")
-        done = await connection.execute(
-            update(stored).where(stored.c[column.name] != "").values({column.name: value})  # noqa: PLC1901 - SQL
-        )
+        value: Any = None if column.nullable else literal_column("''")
+        done = await connection.execute(update(stored).where(stored.c[column.name] != "").values({column.name: value}))
         emptied += done.rowcount
     return emptied
 

@@ -10,7 +10,12 @@ from bot.chat.forms import ChannelField, ChoiceField, Field, NumberField, RoleFi
 from bot.feature import Setting
 from bot.i18n import N_, Say
 
-PARTS = (("core", N_("People and channels")), ("programme", N_("Programmes")), ("kudos", N_("Kudos")))
+PARTS = (
+    ("core", N_("People and channels")),
+    ("programme", N_("Programmes")),
+    ("kudos", N_("Kudos")),
+    ("feedback", N_("Feedback")),
+)
 YES, NO = "yes", "no"
 
 
