@@ -52,7 +52,8 @@ class Database:
     """An open database.
 
     `path` is the file (`None` where there is none), `dialect` is `"sqlite"` (or, one day, `"postgresql"`), `keys` are
-    those by which private words are sealed. Sessions keep loaded rows usable after the commit (`expire_on_commit=False`).
+    those by which private words are sealed. Sessions keep loaded rows usable after the commit
+    (`expire_on_commit=False`).
     """
 
     def __init__(self, path: Path, lock: ProcessLock, keys: Keys, *, inline: bool = False) -> None:

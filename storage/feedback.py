@@ -231,10 +231,12 @@ async def withdraw(db: Db, community_id: str, note_id: str) -> None:
 
 async def pseudonyms(db: Db, community_id: str) -> list[tuple[str, str, str, bool, datetime]]:
     """Return (note, pseudonym, week, whether its sender is blocked, until when) for each that still exists."""
-    found = select(
-        FeedbackNote.id, FeedbackNote.pseudonym, FeedbackNote.week, FeedbackNote.blocked, FeedbackNote.window_until
-    ).where(FeedbackNote.community_id == community_id, col(FeedbackNote.pseudonym).is_not(None))
-    return [tuple(row) for row in await db.exec(found)]  # type: ignore[misc]
+    note = FeedbackNote.__table__.c  # type: ignore[attr-defined]
+    found = select_stored(note.id, note.pseudonym, note.week, note.blocked, note.window_until).where(
+        note.community_id == community_id, note.pseudonym.is_not(None)
+    )
+    await db.flush()
+    return [(*row,) for row in await (await db.connection()).execute(found)]
 
 
 async def over(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:

@@ -19,9 +19,9 @@ WORDS = "The mill by the river is closed on Mondays."
 
 
 @pytest.fixture(autouse=True)
-def tables(empty_database: Path, tmp_path: Path) -> None:
+def tables(migrated_file: Path, tmp_path: Path) -> None:
     """A database that has its tables already."""
-    shutil.copy(empty_database, tmp_path / "kith.db")
+    shutil.copy(migrated_file, tmp_path / "kith.db")
 
 
 async def written(path: Path) -> None:
@@ -33,6 +33,11 @@ async def written(path: Path) -> None:
         db.add(rows["feedback_note"])
     await database.settle()
     await database.close()
+
+
+def path_bytes(folder: Path) -> bytes:
+    """Return all that lies in the database's files."""
+    return b"".join(file.read_bytes() for file in sorted(folder.glob("kith.db*")))
 
 
 async def texts(path: Path) -> list[str]:
@@ -55,7 +60,7 @@ async def test_words_are_plain_to_who_holds_the_key_and_nowhere_in_the_file(tmp_
     """They come back as they were; neither the file nor its log holds them; the same words look different twice."""
     await written(tmp_path / "kith.db")
     assert [WORDS] == await texts(tmp_path / "kith.db")
-    assert not [file for file in tmp_path.glob("kith.db*") if WORDS.encode() in file.read_bytes()]
+    assert WORDS.encode() not in path_bytes(tmp_path)
     keys = Keys(tmp_path / "kith.keys")
     assert keys.seal(WORDS) != keys.seal(WORDS)
 
@@ -135,7 +140,7 @@ async def test_changed_words_do_not_open(tmp_path: Path):
     await written(tmp_path / "kith.db")
     (stored,) = raw(tmp_path / "kith.db", "select text from feedback_note")
     changed = stored[:-4] + ("AAA=" if not stored.endswith("AAA=") else "BBB=")
-    raw(tmp_path / "kith.db", f"update feedback_note set text = '{changed}'")  # noqa: S608 - our own words
+    raw(tmp_path / "kith.db", f"update feedback_note set text = '{changed}'")
     with pytest.raises(KeyLost, match="changed"):
         await texts(tmp_path / "kith.db")
 
