@@ -35,7 +35,6 @@ class Report(SQLModel, table=True):
     kind: str
     urgency: str
     text: str = Field(sa_type=Sealed)
-    link: str = ""
     reporter_id: str | None = Field(default=None, foreign_key="member.id", index=True)
     receipt_hash: str = Field(default="", index=True)
     about_id: str | None = Field(default=None, foreign_key="member.id", index=True)
@@ -157,4 +156,4 @@ async def forget_reporter(db: Db, community_id: str, member_id: str) -> None:
     )
     await db.exec(said.values(text=""))
     told = update(Report).where(col(Report.community_id) == community_id, col(Report.reporter_id) == member_id)
-    await db.exec(told.values(text="", link=""))
+    await db.exec(told.values(text=""))

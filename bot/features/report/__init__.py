@@ -78,7 +78,7 @@ FEATURE = Feature(
             a_day=rules.A_DAY,
             example={
                 "text": "They keep writing to me at night.", "kind": "boundaries", "urgency": "soon",
-                "mode": "confidential", "about": "", "link": "",
+                "mode": "confidential", "about": "",
             },
         ),
         FormSpec(name="report.answer", build=handlers.answer_form, handler=handlers.answered, row=Report,

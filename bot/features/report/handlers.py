@@ -38,7 +38,7 @@ async def reported(ctx: Context, answers: Answers) -> Reply:
     row = Report(
         id=ctx.ids.new(), community_id=ctx.community.id,
         number=await storage.report.next_number(ctx.db, ctx.community.id), mode=answers["mode"], kind=answers["kind"],
-        urgency=answers["urgency"], text=answers["text"], link=answers["link"],
+        urgency=answers["urgency"], text=answers["text"],
         reporter_id=None if confidential else ctx.member.id,
         receipt_hash=receipts.receipt_hash(code) if confidential else "",
         about_id=about.id if about is not None else None, created_at=rules.stored_at(ctx.now, answers["mode"]),

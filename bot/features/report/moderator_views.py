@@ -55,8 +55,6 @@ def report(say: Say, row: Report, said: Sequence[ReportLine], *, together: bool)
     if row.assignee_id:
         pairs.append((say.line("Who looks after it"), words(Mention(row.assignee_id))))
     pairs.append((say.line("When"), words(say.when(row.created_at, "full" if row.reporter_id else "date"))))
-    if row.link:
-        pairs.append((say.line("Message"), words(row.link)))
     blocks: list[Block] = [Text(_title(say, row)), Fields(tuple(pairs)), Text(words(row.text or "…"))]
     if said:
         blocks += [Divider(), *(_line(say, line) for line in said)]

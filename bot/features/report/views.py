@@ -51,7 +51,10 @@ DANGER = N_(
 
 
 def report_form(say: Say, *, link: str, author: str | None, told: bool) -> Form:
-    """Ask what happened. `link` and `author` (an account) come from the message it is about."""
+    """Ask what happened. `link` and `author` (an account) come from the message it is about.
+
+    Five fields, one page: between pages a draft would have to be stored.
+    """
     first = (
         say.line("Only moderators read this. If somebody is in danger now, call your emergency number first.")
         if told
@@ -60,7 +63,7 @@ def report_form(say: Say, *, link: str, author: str | None, told: bool) -> Form:
     return Form(
         name="report.file", title=say.line("Report"), submit=say.line("Send"),
         fields=(
-            TextField(name="text", label=say.line("What happened"), long=True, max_length=2500, hint=first),
+            TextField(name="text", label=say.line("What happened"), long=True, max_length=2500, hint=first, value=f"{link}\n" if link else ""),
             ChoiceField(name="kind", label=say.line("What kind of thing is it"), options=_options(say, KINDS)),
             ChoiceField(
                 name="urgency", label=say.line("How urgent is it"), options=_options(say, URGENCIES), value="soon"
@@ -70,10 +73,6 @@ def report_form(say: Say, *, link: str, author: str | None, told: bool) -> Form:
                 hint=say.line("With a receipt you can read questions and answer them, and nobody writes to you."),
             ),
             MemberField(name="about", label=say.line("Who it is about"), required=False, value=author),
-            TextField(
-                name="link", label=say.line("Link to a message"), required=False, max_length=300, value=link,
-                hint=say.line("If it is about one. I cannot read it; moderators can open it."),
-            ),
         ),
     )  # fmt: skip
 
@@ -294,7 +293,8 @@ def question(say: Say, p: Mapping[str, Any]) -> View:
 def closed(say: Say, p: Mapping[str, Any]) -> View:
     """Tell a reporter that their report is closed, and what came of it."""
     text = say("Your report {number} is closed.", number=f"#{p['number']}")
-    outcome = (Text(say(OUTCOMES[p["outcome"]])),) if p.get("outcome") in OUTCOMES else ()
+    sentence = OUTCOMES.get(p.get("outcome", ""))
+    outcome = (Text(say(sentence)),) if sentence else ()
     look = Actions((Button(say.line("Look"), ActionId("report.mine")),))
     return View("report.closed", (Text(text), *outcome, look))
 
