@@ -1,4 +1,4 @@
-"""`kith migrate`, `kith outbox`, `kith export`, `kith audit`, `kith forget`: what whoever runs an installation does now and then."""
+"""`kith migrate`, `outbox`, `export`, `audit`, `forget`: what whoever runs an installation does now and then."""
 
 from __future__ import annotations
 

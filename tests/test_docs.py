@@ -13,8 +13,8 @@ from cli.main import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "docs/members.md", "docs/coordinators.md", "docs/moderators.md", "docs/operators.md", "docs/discord.md", "docs/slack.md",
-    "docs/words.md", "docs/playground.md",
+    "README.md", "docs/members.md", "docs/coordinators.md", "docs/moderators.md", "docs/operators.md",
+    "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md",
 )  # fmt: skip
 COMMANDS = {command.path: command for feature in ALL for command in feature.commands}
 CODE = re.compile(r"`([^`\n]+)`")
