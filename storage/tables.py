@@ -17,6 +17,7 @@ import storage.pair
 import storage.programme
 import storage.report
 import storage.rights
-import storage.schedule  # noqa: F401 - each import registers its tables
+import storage.schedule
+import storage.survey  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

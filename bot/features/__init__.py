@@ -10,5 +10,6 @@ from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
 from bot.features.report import FEATURE as REPORT
+from bot.features.survey import FEATURE as SURVEY
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, EVENT, KUDOS, FEEDBACK, REPORT)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, EVENT, KUDOS, FEEDBACK, SURVEY, REPORT)
