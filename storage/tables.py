@@ -7,6 +7,7 @@ import storage.checkin
 import storage.community
 import storage.draft
 import storage.feedback
+import storage.goal
 import storage.inbox
 import storage.kudos
 import storage.link
@@ -15,6 +16,7 @@ import storage.outbox
 import storage.pair
 import storage.programme
 import storage.rights
-import storage.schedule  # noqa: F401 - each import registers its tables
+import storage.schedule
+import storage.session  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata
