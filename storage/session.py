@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, func, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
@@ -101,12 +101,15 @@ async def of_pair(db: Db, community_id: str, pair_id: str) -> list[Session]:
 
 
 async def of_member(db: Db, community_id: str, member_id: str) -> list[Session]:
-    """Return the sessions, not cancelled, of every pair that a member is or was in, oldest first."""
+    """Return the sessions, not cancelled, of every pair that a member is or was in, until they left; oldest first."""
     found = (
         select(Session)
         .join(PairMember, col(PairMember.pair_id) == Session.pair_id)
         .where(
-            Session.community_id == community_id, PairMember.member_id == member_id, col(Session.status) != CANCELLED
+            Session.community_id == community_id,
+            PairMember.member_id == member_id,
+            Session.status != CANCELLED,
+            or_(col(PairMember.left_at).is_(None), col(Session.created_at) < col(PairMember.left_at)),
         )
     )
     return list(await db.exec(found.order_by(col(Session.created_at), col(Session.id))))

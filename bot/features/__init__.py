@@ -4,9 +4,11 @@ from bot.core import CORE
 from bot.features.checkin import FEATURE as CHECKIN
 from bot.features.community import FEATURE as COMMUNITY
 from bot.features.feedback import FEATURE as FEEDBACK
+from bot.features.goal import FEATURE as GOAL
 from bot.features.kudos import FEATURE as KUDOS
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
+from bot.features.session import FEATURE as SESSION
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, KUDOS, FEEDBACK)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, SESSION, GOAL, KUDOS, FEEDBACK)
