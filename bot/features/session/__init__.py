@@ -83,7 +83,7 @@ FEATURE = Feature(
     },
     reacts={"pair.ended": reactions.call_off_all},
     refusals={
-        "session.no_pair": N_("You have no partner at the moment. I will write to you when the next round is made."),
+        "session.no_pair": N_("Sessions are for two or more, and you have no partner at the moment."),
         "session.not_together": N_("You and {who} are not in a pair together."),
         "session.not_yours": N_("This session is of another pair, so nothing was changed."),
         "session.ended": N_("This pair has ended, so nothing was changed."),

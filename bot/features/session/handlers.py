@@ -195,6 +195,8 @@ async def _suggest(ctx: Context, pair: Pair, session: Session | None, at: dateti
     session = session or rules.open_proposal(sessions, ctx.now)
     if session is not None and session.suggested_at == at and session.suggested_by not in (None, ctx.member.id):
         return await _agreed(ctx, session, at, others)
+    if session is not None and session.suggested_at == at:
+        return Show(views.suggested_to(ctx.say, session.id, others, at, session.starts_at))
     await _free(ctx, at, minutes, others, session)
     if session is None:
         session = Session(

@@ -206,7 +206,9 @@ def help_wanted(say: Say, p: Mapping[str, Any]) -> View:
     if p["words"]:
         blocks.append(Text(words("“", p["words"], "”")))
     else:
-        blocks.append(Note(say("Nothing else was said. A friendly private word from one of you is a good next step.")))
+        blocks.append(
+            Note(say("They wrote nothing more. A friendly private word from one of you is a good next step."))
+        )
     return View("session.help_wanted", tuple(blocks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import storage.member
 import storage.pair
@@ -103,7 +104,7 @@ async def tell_all(work: Work, session: Session, message: str) -> None:
     everybody = await members(work, tuple(seat.member_id for seat in seats))
     for member in everybody:
         others = [one for one in everybody if one.id != member.id]
-        told = {
+        told: dict[str, Any] = {
             "session": session.id, "pair_id": session.pair_id, "starts": session.starts_at.isoformat(),
             "minutes": session.minutes, "sequence": session.sequence, "stamp": work.now.isoformat(),
             "partners": [one.id for one in others], "names": ", ".join(one.shown for one in others),

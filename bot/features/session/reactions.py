@@ -26,7 +26,9 @@ async def call_off_all(work: Work, pair: Pair) -> None:
         if starts is not None and starts <= work.now:
             continue
         await call_off(work, session, tell=False)
-        for member in people if starts is not None else ():
+        if starts is None:
+            continue
+        for member in people:
             await work.outbox.note(
                 member, "session.pair_ended", key=f"session.ended:{session.id}:{member.id}", starts=starts.isoformat()
             )
