@@ -87,7 +87,7 @@ FEATURE = Feature(
         "session.not_together": N_("You and {who} are not in a pair together."),
         "session.not_yours": N_("This session is of another pair, so nothing was changed."),
         "session.ended": N_("This pair has ended, so nothing was changed."),
-        "session.changed": N_("This has changed since. {command} shows how it stands."),
+        "session.changed": N_("This has changed since. {look} shows how it stands."),
         "session.own": N_("You proposed this time yourself, so it waits for the others."),
         "session.over": N_("That time is over, or too near. Please choose a later one."),
         "session.taken": N_("One of you has another session at that time. Please choose another one."),

@@ -9,7 +9,7 @@ import storage.pair
 import storage.programme
 import storage.session
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
-from bot.chat.text import Code
+from bot.chat.text import Code, Mention
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.session import rules, views
@@ -45,7 +45,7 @@ async def pairs_with(ctx: Context, who: Member | None, *, ended: bool = False) -
     people = {pair.id: {seat.member_id for seat in seats[pair.id]} for pair in pairs}
     found = [pair for pair in pairs if me in people[pair.id] and (who is None or who.id in people[pair.id] - {me})]
     if not found and who is not None and pairs:
-        raise UserError("session.not_together", who=views.mention(who.id))
+        raise UserError("session.not_together", who=Mention(who.id))
     if not found:
         raise UserError("session.no_pair")
     return found
@@ -142,7 +142,7 @@ async def accept(ctx: Context, session: Session) -> Reply:
     _, others = await mine(ctx, session.pair_id)
     at = session.suggested_at
     if not is_open(session) or at is None or ctx.arg != str(session.suggestion):
-        raise UserError("session.changed", command=Code("/session plan"))
+        raise UserError("session.changed", look=Code("/session plan"))
     if session.suggested_by == ctx.member.id:
         raise UserError("session.own")
     return await _agreed(ctx, session, at, others)

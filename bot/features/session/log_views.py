@@ -16,7 +16,7 @@ from bot.features.session.rules import MINUTES
 from bot.i18n import N_, Say
 from bot.recurrence import to_wall
 from bot.sheets import as_csv
-from storage.session import CONFIRMED, LOGGED, PLANNED, Session
+from storage.session import CONFIRMED, LOGGED, PLANNED, PROPOSED, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,7 @@ def help_wanted(say: Say, p: Mapping[str, Any]) -> View:
 
 
 STATES = {
+    PROPOSED: N_("proposed"),
     PLANNED: N_("planned"),
     LOGGED: N_("waits to be confirmed"),
     CONFIRMED: N_("confirmed"),
@@ -220,7 +221,7 @@ STATES = {
 
 
 def _state(say: Say, session: Session) -> str:
-    return say.line(STATES.get(session.status, N_("proposed")))
+    return say.line(STATES[session.status])
 
 
 def listing(say: Say, rows: Sequence[Row], me: str) -> View:

@@ -186,7 +186,7 @@ async def _asked(ctx: Context, session: Session) -> Pair:
     if session.logged_by == ctx.member.id:
         raise UserError("session.own_log")
     if not rules.may_confirm(session, ctx.member.id, (ctx.member.id, *others)) or ctx.arg != str(session.suggestion):
-        raise UserError("session.changed", command=Code("/session list"))
+        raise UserError("session.changed", look=Code("/session list"))
     return pair
 
 

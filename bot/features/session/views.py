@@ -34,11 +34,6 @@ class Slot:
     suits: bool
 
 
-def mention(member: str) -> Mention:
-    """Return a member as a refusal names them."""
-    return Mention(member)
-
-
 def _local(say: Say, at: datetime, zone: str) -> str:
     """Return a moment on the clock of a zone, short enough for a button ("Mon 9 Mar, 18:00")."""
     pattern = "EEE d MMM, HH:mm"
@@ -76,7 +71,7 @@ def plan(
         when = say.when(proposed.suggested_at)
         if proposed.suggested_by == me:
             blocks.append(Text(say("You proposed {when}, and nobody has answered yet.", when=when)))
-            blocks.append(Actions((Button(say.line("Take it back"), ActionId("session.cancel", proposed.id)),)))
+            blocks.append(Actions((Button(say.line("Withdraw it"), ActionId("session.cancel", proposed.id)),)))
         elif proposed.suggested_by is not None:
             blocks.append(Text(say("{who} proposed {when}.", who=Mention(proposed.suggested_by), when=when)))
             blocks.append(Actions(_answers(say, proposed.id, proposed.suggestion)))
@@ -171,7 +166,7 @@ def suggested_to(say: Say, session: str, others: Sequence[str], at: datetime, st
         blocks.append(Note(say("Until there is an answer, {when} stands.", when=say.when(stands))))
     blocks.append(Note(say("Once they agree, you get a calendar file, and a reminder a day and an hour before.")))
     if stands is None:
-        blocks.append(Actions((Button(say.line("Take it back"), ActionId("session.cancel", session)),)))
+        blocks.append(Actions((Button(say.line("Withdraw it"), ActionId("session.cancel", session)),)))
     return View("session.proposed", tuple(blocks))
 
 
