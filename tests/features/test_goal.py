@@ -138,8 +138,9 @@ async def test_reached_is_told_once(two: World):
 
 
 async def test_several_goals_are_chosen_from(two: World):
-    """With one open goal a command is about it; with several, it asks; with none, it says how to add one."""
-    assert "/goal add" in text(await two.says("ana", "/goal update"))
+    """With one open goal a command is about it; with several, it asks; with none, it offers to add one."""
+    for command in ("update", "done"):
+        assert "goal.none" == key(await two.says("ana", f"/goal {command}"))
     await adds(two)
     assert "form:goal.update" == key(await two.says("ana", "/goal update"))
     await adds(two, what="Build a bench")

@@ -350,10 +350,24 @@ async def test_the_same_day_counts_once(two: World):
     """When the other logs the same day, they are shown what is there and can confirm it."""
     await two.until("2026-03-04 12:00")
     await logs(two)
-    assert "session.known" == key(await logs(two, "bea"))
+    assert "session.known" == key(await logs(two, "bea", private="Mine alone.", help="yes"))
+    assert "Mine alone." in text(await two.says("bea", "/session list"))
+    await two.delivers()
+    assert "session.help_wanted" in two.keys(COORDINATOR, "coordinators")
     await two.presses("bea", "That is right")
     assert "session.known" == key(await logs(two, "bea"))
     assert 1 == len(await two.rows(Session))
+
+
+async def test_a_log_cannot_be_moved_onto_another(two: World):
+    """A corrected day that has a session already is told at its field, and what was typed is kept."""
+    await two.until("2026-03-05 12:00")
+    await logs(two)
+    await logs(two, day="2026-03-05")
+    row = next(row for row in await two.rows(Session) if row.met_on == date(2026, 3, 5))
+    asked = await two.presses_id("ana", f"session.change:{row.id}")
+    answered = await two.submits("ana", asked, LOG | {"day": "2026-03-04"})
+    assert ["day"] == list(answered.errors)  # type: ignore[union-attr]
 
 
 async def test_a_log_is_about_what_was_planned(two: World):

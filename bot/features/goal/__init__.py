@@ -1,7 +1,5 @@
 """Goals: what somebody means to reach, alone or together, and how far it is."""
 
-from datetime import date
-
 import storage.goal
 from bot.chat.spec import ButtonSpec, Command, FormSpec, TextParam
 from bot.feature import Feature, Personal, Sweep
@@ -45,7 +43,7 @@ FEATURE = Feature(
         FormSpec(
             name="goal.add", build=handlers.add_form, handler=handlers.added,
             example={
-                "what": "Prune the old apple trees", "measure": "All six are done", "due_on": date(2026, 9, 30),
+                "what": "Prune the old apple trees", "measure": "All six are done", "due_on": "2026-09-30",
                 "term": "short", "sight": "private",
             },
         ),
@@ -69,7 +67,6 @@ FEATURE = Feature(
         "member.forgotten": reactions.hand_over,
     },
     refusals={
-        "goal.none": N_("You have no open goal. {add} writes one down."),
         "goal.enough": N_("You have {most} open goals, which is plenty. Reach one or let one go first."),
         "goal.not_yours": N_("This goal is somebody else's, so nothing was changed."),
         "goal.closed": N_("This goal is closed already. It can be taken up again from the list."),

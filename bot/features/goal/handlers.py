@@ -9,7 +9,6 @@ import storage.goal
 import storage.member
 import storage.pair
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
-from bot.chat.text import Code
 from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
@@ -226,17 +225,16 @@ async def _readable(ctx: Context, theirs: Theirs) -> list[Goal]:
 
 async def _changeable(ctx: Context) -> list[Goal]:
     theirs = await _theirs(ctx)
-    goals = [
+    return [
         goal
         for goal in await _readable(ctx, theirs)
         if goal.status == OPEN and rules.may_change(goal, ctx.member.id, theirs.seated)
     ]
-    if not goals:
-        raise UserError("goal.none", add=Code("/goal add"))
-    return goals
 
 
 async def _which(ctx: Context, goals: list[Goal], button: str) -> Reply:
+    if not goals:
+        return Show(views.none(ctx.say))
     return Show(views.which(ctx.say, [(goal.id, goal.what) for goal in goals], button))
 
 

@@ -165,6 +165,12 @@ def which(say: Say, goals: Sequence[tuple[str, str]], button: str) -> View:
     return View("goal.which", (Text(say("Which one?")), Actions((_picker(say, goals, button),))))
 
 
+def none(say: Say) -> View:
+    """Say that nothing is open, and offer to write something down."""
+    new = Button(say.line("Add a goal"), ActionId("goal.new"))
+    return View("goal.none", (Text(say("You have no open goal.")), Actions((new,))))
+
+
 def one(say: Say, shown: Shown, notes: Sequence[GoalNote]) -> View:
     """Show one goal with its steps and newest notes, and what can be done about it."""
     goal = shown.goal
@@ -303,4 +309,4 @@ def step(say: Say, shown: Shown) -> Step:
 def first_step(say: Say) -> Step:
     """Offer to write down a first goal."""
     new = Button(say.line("Add a goal"), ActionId("goal.new"))
-    return Step(Urgency.ANY_TIME, say("A goal gives your meetings a direction."), (new,))
+    return Step(Urgency.ELSE, say("A goal gives your meetings a direction."), (new,))

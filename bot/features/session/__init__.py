@@ -1,7 +1,5 @@
 """Sessions: finding a time, preparing, logging, confirming."""
 
-from datetime import date
-
 import storage.session
 from bot.chat.spec import ButtonSpec, Command, FormSpec, MemberParam, Menu
 from bot.feature import Feature, Personal, Sweep
@@ -14,7 +12,7 @@ WHO = MemberParam(
     name="who", label=N_("With whom"), help=N_("Which partner; not needed when there is only one"), required=False
 )
 LOG = {
-    "day": date(2026, 3, 3), "minutes": 45, "topics": "the first patch", "next_step": "Ana reads the guide",
+    "day": "2026-03-03", "minutes": 45, "topics": "the first patch", "next_step": "Ana reads the guide",
     "shared": "We liked it.", "private": "Ask about tests next time.", "help": "no", "for_coordinators": "",
 }  # fmt: skip
 
@@ -58,11 +56,11 @@ FEATURE = Feature(
     forms=(
         FormSpec(
             name="session.another", build=handlers.another_form, handler=handlers.another_given, row=Pair,
-            example={"day": date(2026, 3, 9), "at": "18:00", "minutes": 60},
+            example={"day": "2026-03-09", "at": "18:00", "minutes": 60},
         ),
         FormSpec(
             name="session.move", build=handlers.move_form, handler=handlers.move_given, row=Session,
-            example={"day": date(2026, 3, 9), "at": "18:00"},
+            example={"day": "2026-03-09", "at": "18:00"},
         ),
         FormSpec(name="session.log", build=logs.log_form, handler=logs.logged, row=Pair, example=LOG),
         FormSpec(name="session.change", build=logs.change_form, handler=logs.changed, row=Session, example=LOG),

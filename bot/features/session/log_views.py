@@ -106,6 +106,8 @@ def wrong_day(say: Say, wrong: str, introduced: date) -> str:
     """Say what is wrong with the day of a session."""
     if wrong == "future":
         return say.line("That day is still to come. A session can be logged once it took place.")
+    if wrong == "known":
+        return say.line("Another session of that day is logged already, and a day counts once.")
     return say.line("You were introduced on {day}. Please choose that day or a later one.", day=say.day(introduced))
 
 
@@ -151,21 +153,28 @@ def logged(say: Say, session: str, others: Sequence[str], *, helped: bool, told:
         blocks.append(Text(text))
     else:
         blocks.append(Text(say("Thank you, it is kept. There is nobody else here to confirm it.")))
-    if helped and told:
-        blocks.append(Text(say("The coordinators know that you would like a word.")))
-    elif helped:
-        blocks.append(Text(say("This community has no channel for coordinators yet, so please write to one of them.")))
+    blocks += _help(say, helped=helped, told=told)
     blocks.append(Actions((Button(say.line("Correct it"), ActionId("session.change", session)),)))
     return View("session.kept", tuple(blocks))
 
 
-def known(say: Say, session: Session, me: str) -> View:
-    """Say that this day is logged already, and offer what can be done."""
+def _help(say: Say, *, helped: bool, told: bool) -> tuple[Block, ...]:
+    if not helped:
+        return ()
+    if told:
+        return (Text(say("The coordinators know that you would like a word.")),)
+    return (Text(say("This community has no channel for coordinators yet, so please write to one of them.")),)
+
+
+def known(say: Say, session: Session, me: str, *, helped: bool = False, told: bool = False) -> View:
+    """Say that this day is logged already, and offer what can be done. What was noted for oneself is kept."""
+    asked_for = (*_help(say, helped=helped, told=told), Note(say("What you noted for yourself is kept.")))
     if session.status == CONFIRMED:
-        return View("session.known", (Text(say("This day is logged and confirmed already. It counts once.")),))
+        text = Text(say("This day is logged and confirmed already. It counts once."))
+        return View("session.known", (text, *asked_for))
     if session.logged_by == me:
         change = Actions((Button(say.line("Correct it"), ActionId("session.change", session.id)),))
-        return View("session.known", (Text(say("You have logged this day already.")), change))
+        return View("session.known", (Text(say("You have logged this day already.")), *asked_for, change))
     who = Mention(session.logged_by or "")
     return View(
         "session.known",
@@ -173,6 +182,7 @@ def known(say: Say, session: Session, me: str) -> View:
             Text(say("{who} has logged this day already. Is it right?", who=who)),
             _details(say, say.day(session.met_on) if session.met_on else "", session.minutes, session.topics,
                      session.next_step, session.shared),
+            *asked_for,
             _confirming(say, session.id, session.suggestion),
         ),
     )  # fmt: skip

@@ -62,7 +62,10 @@ async def logged(ctx: Context, answers: dict[str, Any]) -> Reply:
     sessions = await storage.session.of_pair(ctx.db, here, pair.id)
     known = await storage.session.on_day(ctx.db, here, pair.id, day)
     if known is not None:
-        return Show(log_views.known(ctx.say, known, ctx.member.id))
+        if answers["private"]:
+            await _keep_private(ctx, known, answers["private"])
+        helped, told = await _help(ctx, known, answers)
+        return Show(log_views.known(ctx.say, known, ctx.member.id, helped=helped, told=told))
     session = rules.same_day(sessions, day, zone_of(ctx, ctx.member), ctx.now) or Session(
         id=ctx.ids.new(), community_id=here, programme_id=pair.programme_id, pair_id=pair.id, created_at=ctx.now
     )
@@ -99,7 +102,7 @@ async def changed(ctx: Context, answers: dict[str, Any]) -> Reply:
         return Reject(errors)
     known = await storage.session.on_day(ctx.db, ctx.community.id, pair.id, day)
     if known is not None and known.id != session.id:
-        return Show(log_views.known(ctx.say, known, ctx.member.id))
+        return Reject({"day": log_views.wrong_day(ctx.say, "known", day)})
     return await _keep(ctx, pair, session, answers, others)
 
 
@@ -120,30 +123,36 @@ async def _keep(ctx: Context, pair: Pair, session: Session, answers: dict[str, A
     session.suggestion += 1
     ctx.db.add(session)
     await ctx.db.flush()
-    note = await _note(ctx, session)
-    note.private = answers["private"]
-    ctx.db.add(note)
+    await _keep_private(ctx, session, answers["private"])
     for member in await members(ctx, others):
         await ctx.outbox.note(
             member, "session.logged", key=f"session.logged:{session.id}:{session.suggestion}:{member.id}", pair=pair,
             session=session.id, by=ctx.member.id, suggestion=session.suggestion, day=session.met_on.isoformat(),
             minutes=session.minutes, topics=session.topics, next_step=session.next_step, shared=session.shared,
         )  # fmt: skip
-    helped = answers["help"] == "yes" or bool(answers["for_coordinators"])
-    told = helped and await _call_for_help(ctx, session, answers["for_coordinators"])
+    helped, told = await _help(ctx, session, answers)
     if first:
         await ctx.happened("session.logged", session)
     return Show(log_views.logged(ctx.say, session.id, others, helped=helped, told=told))
 
 
-async def _call_for_help(ctx: Context, session: Session, words: str) -> bool:
-    """Tell coordinators who would like a word, and only what was written for them; return whether they are told."""
-    channel = ctx.setting("core.coordinator_channel")
-    await ctx.outbox.post(
-        channel, "session.help_wanted", key=f"session.help:{session.id}:{session.suggestion}", on_doubt="repeat",
-        member=ctx.member.id, words=words,
-    )  # fmt: skip
-    return bool(channel)
+async def _help(ctx: Context, session: Session, answers: dict[str, Any]) -> tuple[bool, bool]:
+    """Tell coordinators who would like a word, and only what was written for them.
+
+    Returns whether a word was asked for, and whether there is anybody to tell.
+    """
+    words, channel = answers["for_coordinators"], ctx.setting("core.coordinator_channel")
+    if answers["help"] != "yes" and not words:
+        return False, False
+    key = f"session.help:{session.id}:{session.suggestion}:{ctx.member.id}"
+    await ctx.outbox.post(channel, "session.help_wanted", key=key, on_doubt="repeat", member=ctx.member.id, words=words)
+    return True, bool(channel)
+
+
+async def _keep_private(ctx: Context, session: Session, words: str) -> None:
+    note = await _note(ctx, session)
+    note.private = words
+    ctx.db.add(note)
 
 
 async def _note(ctx: Context, session: Session) -> SessionNote:

@@ -84,8 +84,9 @@ async def _rows(ctx: Context) -> list[log_views.Row]:
 
 async def home(ctx: Context) -> tuple[Block, ...]:
     """Show what is agreed, what waits for an answer, and the hours so far on the member's page."""
-    rows = await _current(ctx)
-    minutes = sum(row.session.minutes for row in await _rows(ctx) if row.session.status == CONFIRMED)
+    everything = await _rows(ctx)
+    rows = await _current(ctx, everything)
+    minutes = sum(row.session.minutes for row in everything if row.session.status == CONFIRMED)
     ahead = [row for row in rows if row.session.status == PLANNED and _ahead(ctx, row.session)]
     asked = [row for row in rows if _waits(ctx, row.session)]
     return views.home(ctx.say, [_step(ctx, row) for row in asked], ahead, minutes)
@@ -93,7 +94,7 @@ async def home(ctx: Context) -> tuple[Block, ...]:
 
 async def steps(ctx: Context) -> tuple[Step, ...]:
     """Offer to answer what others proposed or logged, to log what is over, and to see what is ahead."""
-    rows = await _current(ctx)
+    rows = await _current(ctx, await _rows(ctx))
     found = [_step(ctx, row) for row in rows if _waits(ctx, row.session)]
     begun = [row for row in rows if row.session.status == PLANNED and not _ahead(ctx, row.session)]
     found += [views.log_step(ctx.say, row) for row in begun]
@@ -103,9 +104,9 @@ async def steps(ctx: Context) -> tuple[Step, ...]:
     return tuple(found)
 
 
-async def _current(ctx: Context) -> list[log_views.Row]:
+async def _current(ctx: Context, everything: list[log_views.Row]) -> list[log_views.Row]:
     """Return what is open in pairs that the member has a seat in."""
-    rows = [row for row in await _rows(ctx) if row.session.status in (PLANNED, LOGGED) or row.session.suggested_at]
+    rows = [row for row in everything if row.session.status in (PLANNED, LOGGED) or row.session.suggested_at]
     here = ctx.community.id
     pairs = sorted({row.session.pair_id for row in rows})
     seats = await storage.pair.seats(ctx.db, here, pairs)

@@ -38,7 +38,7 @@ async def remind(work: Work, reminder_id: str) -> None:
         work.db.add(reminder)
     else:
         await work.outbox.note(
-            member, "session.reminder", key=reminder_key(reminder), pair=None, due=decided.at,
+            member, "session.reminder", key=reminder_key(reminder), pair=pair, due=decided.at,
             expires=session.starts_at, session=session.id, pair_id=session.pair_id, partners=list(others),
             starts=session.starts_at.isoformat(),
         )  # fmt: skip

@@ -362,7 +362,7 @@ def log_step(say: Say, row: Row) -> Step:
 def plan_step(say: Say, pair: str) -> Step:
     """Offer to find a time."""
     find = Button(say.line("Find a time"), ActionId("session.plan", pair))
-    return Step(Urgency.ANY_TIME, say("Your next session has no date yet."), (find,))
+    return Step(Urgency.ELSE, say("Your next session has no date yet."), (find,))
 
 
 def home(say: Say, waiting: Sequence[Step], ahead: Sequence[Row], minutes: int) -> tuple[Block, ...]:

@@ -47,6 +47,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "listing/none": lambda say: views.listing(say, []),
     "which": lambda say: views.which(say, [("g1", "Prune the trees"), ("g3", "A bench")], "goal.choose"),
+    "none": views.none,
     "one": lambda say: views.one(say, shown(MINE), [NOTE]),
     "one/reached": lambda say: views.one(say, shown(OURS, "Bea"), []),
     "one/a partner's": lambda say: views.one(say, shown(SHARED, "Bea", mine=False), []),
