@@ -13,5 +13,5 @@ async def test_a_table_comes_into_direct_messages(members: SlackWorld) -> None:
     (answer,) = [one for one in await members.says("ana", "session export") if one.kind == "ephemeral"]
     assert "sessions.csv" in str(answer.content)
     ((channel, name, data),) = members.team.shared
-    assert ("DANA", "sessions.csv") == (channel, name)
+    assert ("DUANA", "sessions.csv") == (channel, name)
     assert b"the first patch" in data
