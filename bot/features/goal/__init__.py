@@ -49,7 +49,7 @@ FEATURE = Feature(
         ),
         FormSpec(
             name="goal.update", build=handlers.update_form, handler=handlers.updated, row=Goal,
-            example={"progress": 40, "steps": "x borrow a saw\nprune the first tree", "note": "The saw is here."},
+            example={"progress": "40", "steps": "x borrow a saw\nprune the first tree", "note": "The saw is here."},
         ),
     ),
     sweeps=(

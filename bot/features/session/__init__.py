@@ -12,7 +12,7 @@ WHO = MemberParam(
     name="who", label=N_("With whom"), help=N_("Which partner; not needed when there is only one"), required=False
 )
 LOG = {
-    "day": "2026-03-03", "minutes": 45, "topics": "the first patch", "next_step": "Ana reads the guide",
+    "day": "2026-03-03", "minutes": "45", "topics": "the first patch", "next_step": "Ana reads the guide",
     "shared": "We liked it.", "private": "Ask about tests next time.", "help": "no", "for_coordinators": "",
 }  # fmt: skip
 
@@ -56,7 +56,7 @@ FEATURE = Feature(
     forms=(
         FormSpec(
             name="session.another", build=handlers.another_form, handler=handlers.another_given, row=Pair,
-            example={"day": "2026-03-09", "at": "18:00", "minutes": 60},
+            example={"day": "2026-03-09", "at": "18:00", "minutes": "60"},
         ),
         FormSpec(
             name="session.move", build=handlers.move_form, handler=handlers.move_given, row=Session,
