@@ -8,6 +8,7 @@ import storage.community
 import storage.draft
 import storage.event
 import storage.feedback
+import storage.goal
 import storage.inbox
 import storage.kudos
 import storage.link
@@ -16,6 +17,7 @@ import storage.outbox
 import storage.pair
 import storage.programme
 import storage.rights
-import storage.schedule  # noqa: F401 - each import registers its tables
+import storage.schedule
+import storage.session  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

@@ -5,9 +5,11 @@ from bot.features.checkin import FEATURE as CHECKIN
 from bot.features.community import FEATURE as COMMUNITY
 from bot.features.event import FEATURE as EVENT
 from bot.features.feedback import FEATURE as FEEDBACK
+from bot.features.goal import FEATURE as GOAL
 from bot.features.kudos import FEATURE as KUDOS
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
+from bot.features.session import FEATURE as SESSION
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, EVENT, KUDOS, FEEDBACK)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, SESSION, GOAL, EVENT, KUDOS, FEEDBACK)

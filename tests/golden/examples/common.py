@@ -46,6 +46,7 @@ def refusals_of(refusals: Mapping[str, str]) -> dict[str, Example]:
         "nearest": Code("/kudos give"), "help": Code("/help"), "name": "hours", "options": "small, big", "least": 1,
         "most": 5, "limit": 500, "extra": Code("and more"), "usage": Code("/kudos give <who> <why>"),
         "who": Mention("m-bea", "Bea"), "programme": "Coffee",
+        "look": Code("/session plan"),
     }  # fmt: skip
 
     def made(key: str) -> Example:
