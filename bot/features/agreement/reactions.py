@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import storage.round
+
 import storage.agreement
 import storage.programme
-import storage.round
 from bot import pairs
 from bot.context import Work
 from bot.features.agreement import handlers, rules

@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.chat.actions import ActionId, Button, Option
 from bot.chat.forms import ChoiceField, Form, TextField
-from bot.chat.text import Code, Mention, Words, words
+from bot.chat.text import Code, Mention, Words
 from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.agreement.rules import Terms
 from bot.i18n import N_, Say
+from bot.reasons import people
 
 RHYTHMS = (
     ("weekly", N_("Every week")),
@@ -61,10 +62,6 @@ class State:
     def missing(self) -> tuple[str, ...]:
         """Who has not said yes to them."""
         return tuple(member for member in self.people if member not in self.agreed)
-
-
-def _people(say: Say, ids: Sequence[str]) -> Words:
-    return say.join([words(Mention(member)) for member in ids])
 
 
 def _label(say: Say, options: Sequence[tuple[str, str]], code: str) -> Words:
@@ -150,9 +147,10 @@ def agreed(say: Say, p: Mapping[str, Any]) -> View:
 def taken(say: Say, state: State) -> View:
     """Answer somebody who suggested something or said yes."""
     if state.missing:
-        text = say("Thank you. As soon as {people} agrees too, I tell you all.", people=_people(say, state.missing))
-        if len(state.missing) > 1:
-            text = say("Thank you. As soon as {people} agree too, I tell you all.", people=_people(say, state.missing))
+        text = say(
+            "Thank you. I write to you all as soon as everybody has agreed. Still missing: {people}.",
+            people=people(say, state.missing),
+        )
         return View("agreement.waiting", (Text(text),))
     return View("agreement.done", (Text(say("Thank you. You have all agreed.")),))
 
@@ -162,7 +160,7 @@ def shown(say: Say, states: Sequence[State]) -> View:
     blocks: list[Block] = [Heading(say.line("How you work together"))]
     for index, state in enumerate(states):
         blocks += [Divider()] if index else []
-        blocks.append(Text(say("You and {people}:", people=_people(say, state.partners))))
+        blocks.append(Text(say("You and {people}:", people=people(say, state.partners))))
         blocks += _shown(say, state)
     return View("agreement.shown", tuple(blocks))
 
@@ -174,7 +172,7 @@ def _shown(say: Say, state: State) -> list[Block]:
         return [Text(text), Actions((start,))]
     blocks = _terms(say, state.terms, list(state.hopes.items()))
     if state.missing:
-        blocks.append(Note(say("Not agreed yet: {people}.", people=_people(say, state.missing))))
+        blocks.append(Note(say("Not agreed yet: {people}.", people=people(say, state.missing))))
     else:
         blocks.append(Note(say("Everybody has agreed.")))
     buttons = [] if state.mine else [_agree(say, state.agreement, state.revision)]
@@ -183,13 +181,13 @@ def _shown(say: Say, state: State) -> list[Block]:
 
 def half_time(say: Say, p: Mapping[str, Any]) -> View:
     """Ask at half time whether what was agreed still suits; where nothing was, offer to do it now."""
-    people = _people(say, p["partners"])
+    named = people(say, p["partners"])
     if not p["revision"]:
-        text = say("You and {people} are halfway. Would it help to agree how you work together?", people=people)
+        text = say("You and {people} are halfway. Would it help to agree how you work together?", people=named)
         suits, change = say.line("All is well as it is"), say.line("Agree how we work")
         terms: list[Block] = []
     else:
-        text = say("You and {people} are halfway. Does this still suit you?", people=people)
+        text = say("You and {people} are halfway. Does this still suit you?", people=named)
         suits, change, terms = say.line("It suits me"), say.line("Change something"), _terms(say, *_from(p))
     buttons = (
         Button(suits, ActionId("agreement.keep", p["seat"]), "primary"),
@@ -205,12 +203,12 @@ def kept(say: Say) -> View:
 
 def step(say: Say, state: State) -> Step:
     """Offer to look at a suggestion, or to make the first one."""
-    people = _people(say, state.partners)
+    named = people(say, state.partners)
     if state.terms is None:
         open_ = Button(say.line("Agree how we work"), ActionId("agreement.open", state.pair))
-        return Step(Urgency.MINE, say("You and {people} could agree how you work together.", people=people), (open_,))
+        return Step(Urgency.MINE, say("You and {people} could agree how you work together.", people=named), (open_,))
     see = Button(say.line("Look at it"), ActionId("agreement.see", state.pair), "primary")
-    return Step(Urgency.WAITS, say("A suggestion how you and {people} work together waits for your yes.", people=people), (see,))
+    return Step(Urgency.WAITS, say("A suggestion about how you and {people} work together is waiting for your yes.", people=named), (see,))
 
 
 def home(steps: Sequence[Step]) -> tuple[Block, ...]:

@@ -107,11 +107,11 @@ async def state(work: Work, pair: Pair, reader: str) -> views.State:
 
 
 async def _mine(ctx: Context) -> list[views.State]:
-    found = []
-    for pair in await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id):
-        if pair.space_id is None and await across(ctx, await pairs.seated(ctx, pair)):
-            found.append(await state(ctx, pair, ctx.member.id))
-    return found
+    return [
+        await state(ctx, pair, ctx.member.id)
+        for pair in await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id)
+        if pair.space_id is None and await across(ctx, await pairs.seated(ctx, pair))
+    ]
 
 
 async def home(ctx: Context) -> tuple[Block, ...]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.chat.actions import ActionId, Button
 from bot.chat.forms import Form, TextField
-from bot.chat.text import Code, Mention, Words, words
+from bot.chat.text import Code, Mention, Words
 from bot.chat.views import Actions, Block, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.i18n import Say
+from bot.reasons import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,6 @@ class State:
     contacts: Mapping[str, str] | None
 
 
-def _people(say: Say, ids: Sequence[str]) -> Words:
-    return say.join([words(Mention(member)) for member in ids])
-
-
 def _share(say: Say, pair: str) -> Button:
     return Button(say.line("Share a contact"), ActionId("contact.share", pair), "primary")
 
@@ -42,7 +39,7 @@ def offered(say: Say, p: Mapping[str, Any]) -> View:
     """Offer the exchange with the introduction."""
     text = say(
         "You and {people} are in different spaces, so I cannot open a room for you, and I pass nothing on. If all of you want, each gets one contact of the other: an address, a number, a name in a chat.",
-        people=_people(say, p["partners"]),
+        people=people(say, p["partners"]),
     )  # fmt: skip
     return View("contact.offered", (Text(text), Actions((_share(say, p["pair_id"]),)), _promise(say)))
 
@@ -78,7 +75,7 @@ def form(say: Say, pair: str, mine: str) -> Form:
 
 
 def _state(say: Say, state: State) -> list[Block]:
-    people = _people(say, state.partners)
+    named = people(say, state.partners)
     if state.contacts is not None:
         buttons = (
             Button(say.line("Change mine"), ActionId("contact.share", state.pair)),
@@ -87,10 +84,10 @@ def _state(say: Say, state: State) -> list[Block]:
         lines = tuple(_line(say, who, contact) for who, contact in state.contacts.items())
         return [Text(say("This is how you can reach each other:")), List(lines), Actions(buttons)]
     if state.mine:
-        text = say("Your contact for {people} is kept. They see it when they share one too.", people=people)
+        text = say("Your contact for {people} is kept. They see it when they share one too.", people=named)
         back = Button(say.line("Take mine back"), ActionId("contact.take_back", state.pair))
         return [Text(text), Actions((back,))]
-    text = say("{people} and you are in different spaces. You could exchange one contact.", people=people)
+    text = say("{people} and you are in different spaces. You could exchange one contact.", people=named)
     return [Text(text), Actions((_share(say, state.pair),)), _promise(say)]
 
 
@@ -113,5 +110,5 @@ def home(say: Say, states: Sequence[State]) -> tuple[Block, ...]:
 
 def step(say: Say, state: State) -> Step:
     """Offer to share a contact."""
-    text = say("{people} and you are in different spaces. You could exchange one contact.", people=_people(say, state.partners))
+    text = say("{people} and you are in different spaces. You could exchange one contact.", people=people(say, state.partners))
     return Step(Urgency.MINE, text, (_share(say, state.pair),))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import storage.programme
 import storage.round
+
+import storage.programme
 import storage.trial
 from bot import pairs
 from bot.context import Work

@@ -7,23 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.actions import ActionId, Button
-from bot.chat.text import Mention, Words, words
+from bot.chat.text import words
 from bot.chat.views import Actions, Block, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.trial.rules import CONTINUE, OTHER
 from bot.i18n import Say
-
-
-def _people(say: Say, ids: Sequence[str]) -> Words:
-    return say.join([words(Mention(member)) for member in ids])
+from bot.reasons import people
 
 
 def ask(say: Say, p: Mapping[str, Any]) -> View:
     """Ask whether to go on, and say who learns what."""
-    people = _people(say, p["partners"])
+    named = people(say, p["partners"])
     known = say.plural(
         "You and {people} have known each other for a week now.",
-        "You and {people} have known each other for {n} weeks now.", p["weeks"], people=people,
+        "You and {people} have known each other for {n} weeks now.", p["weeks"], people=named,
     )  # fmt: skip
     when = say.when(datetime.fromisoformat(p["decides"]))
     blocks: list[Block] = [
@@ -64,20 +61,20 @@ def over(say: Say, p: Mapping[str, Any]) -> View:
         "trial.over",
         (
             Text(say("Your pair with {people} ends here, as trials may. Thank you for the time you gave it.",
-                     people=_people(say, p["partners"]))),
+                     people=people(say, p["partners"]))),
             Text(say("You come first in the next round.")),
-            Note(say("Perhaps somebody chose this, perhaps an answer did not come in time. I tell nobody, and have erased the answers.")),
+            Note(say("Perhaps somebody chose this, perhaps an answer did not come in time. I tell nobody, and the answers are erased.")),
         ),
     )  # fmt: skip
 
 
 def step(say: Say, p: Mapping[str, Any], *, given: bool) -> Step:
     """Offer to answer, or to change the answer."""
-    people, when = _people(say, p["partners"]), say.when(datetime.fromisoformat(p["decides"]))
+    named, when = people(say, p["partners"]), say.when(datetime.fromisoformat(p["decides"]))
     if given:
-        text = say("Your answer about going on with {people} is kept until {when}.", people=people, when=when)
+        text = say("Your answer about going on with {people} is kept until {when}.", people=named, when=when)
         return Step(Urgency.ELSE, text, (Button(say.line("Change my answer"), ActionId("trial.again", p["answer"])),))
-    text = say("Would you like to go on with {people}? Your answer counts until {when}.", people=people, when=when)
+    text = say("Would you like to go on with {people}? Your answer counts until {when}.", people=named, when=when)
     return Step(Urgency.WAITS, text, (Button(say.line("Answer"), ActionId("trial.again", p["answer"]), "primary"),))
 
 
