@@ -15,6 +15,7 @@ import storage.outbox
 import storage.pair
 import storage.programme
 import storage.rights
+import storage.round
 import storage.schedule  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

@@ -10,7 +10,7 @@ from storage.checkin import CheckIn
 from storage.db import Db
 from storage.member import Member
 from storage.pair import Pair, PairMember
-from tests.fakes.world import SPACE, World
+from tests.fakes.world import COFFEE, SPACE, World
 
 MENTORING: dict[str, Any] = {
     "kith": 1,
@@ -27,6 +27,14 @@ def comes(world: World, who: str, **account: Any) -> None:
     """Let somebody into the town, or change the account that is there: locale, zone, roles, closed."""
     known = world.town.spaces[SPACE].users.get(who) or User(who, who.capitalize(), who, zone="Europe/Madrid")
     world.town.add_user(SPACE, replace(known, **account))
+
+
+async def few(world: World, *names: str, **more: Any) -> None:
+    """Let these people join the coffee programme."""
+    await world.applies(COFFEE | more.pop("file", {}))
+    for name in names:
+        await world.joins(name, **more.get(name, {}))
+    await world.delivers()
 
 
 async def member(world: World, who: str) -> Member:

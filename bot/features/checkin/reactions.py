@@ -6,6 +6,7 @@ import storage.checkin
 import storage.member
 import storage.pair
 import storage.programme
+import storage.round
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.programmes import file_of
@@ -16,7 +17,7 @@ from storage.pair import Pair
 async def plan(work: Work, pair: Pair) -> None:
     """Write a row for every question to every member of a new pair, each at its member's own local time."""
     here = work.community.id
-    round_ = await storage.pair.round_by_id(work.db, here, pair.round_id)
+    round_ = await storage.round.by_id(work.db, here, pair.round_id)
     programme = await storage.programme.by_id(work.db, here, pair.programme_id)
     if round_ is None or programme is None or round_.ends_at is None:
         return

@@ -1,4 +1,4 @@
-"""What members and coordinators ask about pairs."""
+"""What members ask about their pairs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
-from bot.features.pair import rounds, views
-from bot.matching import Result
+from bot.features.pair import views
 from storage.pair import Pair
-from storage.programme import Programme
 
 
 async def why(ctx: Context) -> Reply:
@@ -41,19 +39,6 @@ async def _mine(ctx: Context, pairs: list[Pair]) -> list[views.Mine]:
         )
         for pair in pairs
     ]
-
-
-async def preview(ctx: Context, result: Result, programme: Programme) -> Reply:
-    """Show what a round would be."""
-    return Show(views.preview(ctx.say, programme.name, result, published=False))
-
-
-async def publish(ctx: Context, result: Result, programme: Programme) -> Reply:
-    """Publish a round."""
-    if not result.groups:
-        return Show(views.preview(ctx.say, programme.name, result, published=False))
-    await rounds.publish(ctx, programme, result)
-    return Show(views.preview(ctx.say, programme.name, result, published=True))
 
 
 async def home(ctx: Context) -> tuple[Block, ...]:

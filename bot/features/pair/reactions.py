@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 import storage.member
 import storage.pair
 import storage.programme
-from bot import schedules
-from bot.availability import DAYS
+import storage.round
+from bot import pairs
 from bot.context import Work
-from bot.features.pair.rounds import end_pair, first_day
-from bot.programmes import file_of
-from bot.recurrence import to_wall
 from storage.member import Member
-from storage.programme import PEOPLE, Programme, Role
+from storage.pair import Pair
+from storage.programme import PEOPLE, Role
 
-RULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-
-async def keep_rounds(work: Work, programme: Programme) -> None:
-    """Keep the schedule of a programme's rounds as its file says."""
-    file = file_of(programme)
-    if file.mode is None:
+async def introduce(work: Work, pair: Pair) -> None:
+    """Open the room of a new pair and introduce its members to each other; without rooms, write to each."""
+    here = work.community.id
+    programme = await storage.programme.by_id(work.db, here, pair.programme_id)
+    round_ = await storage.round.by_id(work.db, here, pair.round_id)
+    if programme is None or round_ is None:
         return
-    rounds = file.rounds
-    weekday = DAYS.index(rounds.weekday)
-    day = rounds.anchor or first_day(weekday, to_wall(work.now, file.timezone).date())
-    await schedules.keep(
-        work, "pair.round", programme.id, zone=file.timezone, anchor=datetime.combine(day, rounds.at),
-        rule=f"FREQ=WEEKLY;INTERVAL={rounds.every_weeks};BYDAY={RULE_DAYS[weekday]}",
-    )  # fmt: skip
+    seats = (await storage.pair.seats(work.db, here, [pair.id]))[pair.id]
+    members = await storage.member.by_ids(work.db, here, [seat.member_id for seat in seats])
+    told: dict[str, Any] = {
+        "pair_id": pair.id, "programme": programme.name, "reasons": pair.reasons,
+        "members": [_card(members[seat.member_id], seat.role) for seat in seats],
+        "until": round_.ends_at.isoformat() if round_.ends_at else "",
+    }  # fmt: skip
+    if work.setting("core.rooms") == "room" and pair.space_id is not None:
+        await work.outbox.open_room(pair, "pair.introduced", key=f"pair.introduced:{pair.id}", **told)
+        return
+    for seat in seats:
+        key = f"pair.introduced:{pair.id}:{seat.member_id}"
+        await work.outbox.note(members[seat.member_id], "pair.introduced", key=key, **told, private=True)
+
+
+def _card(member: Member, role: str) -> dict[str, Any]:
+    return {
+        "id": member.id, "role": role, "zone": member.zone or "", "languages": member.languages,
+        "offers": member.offers[:5], "wants": member.wants[:5], "interests": member.interests[:5],
+    }  # fmt: skip
+
+
+async def say_goodbye(work: Work, pair: Pair) -> None:
+    """Thank a pair whose round is over."""
+    if pair.ended_why != "over":
+        return
+    if pair.room is not None:
+        await work.outbox.room(pair, "pair.ended", key=f"pair.ended:{pair.id}", on_doubt="skip")
+        return
+    seats = (await storage.pair.seats(work.db, work.community.id, [pair.id]))[pair.id]
+    members = await storage.member.by_ids(work.db, work.community.id, [seat.member_id for seat in seats])
+    for member in members.values():
+        await work.outbox.note(
+            member, "pair.ended", key=f"pair.ended:{pair.id}:{member.id}", on_doubt="skip", private=True
+        )
 
 
 async def leave_pairs(work: Work, role: Role) -> None:
@@ -46,7 +72,7 @@ async def leave_pairs(work: Work, role: Role) -> None:
         await work.db.flush()
         others = [seat.member_id for seat in seats if seat.member_id != role.member_id]
         if len(others) == 1:
-            await end_pair(work, pair, "left")
+            await pairs.end(work, pair, "left")
             await _comes_first(work, pair.programme_id, others[0])
         for member in (await storage.member.by_ids(work.db, work.community.id, others)).values():
             await work.outbox.note(

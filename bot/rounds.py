@@ -1,17 +1,44 @@
-"""From rows to a matching request, and what a result means. Pure."""
+"""What a round is asked for: from a programme's rows to a request for the matching engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
 
+import storage.member
+import storage.programme
+import storage.round
 from bot.availability import hours_in_utc, parse
-from bot.matching import Group, Person, Request, Result
+from bot.context import Work
+from bot.matching import Person, Request
 from bot.programme_file import ProgrammeFile
+from bot.programmes import file_of
+from bot.recurrence import to_wall
 from storage.member import Member
-from storage.programme import Role
+from storage.programme import Programme, Role
+
+
+async def gather(work: Work, programme: Programme, *, seed: int, number: int) -> Request | None:
+    """Gather the request for round `number` of a programme, with everybody who can take part now.
+
+    Left out are those who left, are paused, or never agreed to be written to. None for a programme without rounds.
+    """
+    here, file = work.community.id, file_of(programme)
+    roles = await storage.programme.roles_in(work.db, here, programme.id)
+    members = {
+        member.id: member
+        for member in (await storage.member.by_ids(work.db, here, {role.member_id for role in roles})).values()
+        if member.opted_in_at is not None and member.left_at is None and not _paused(member, work)
+    }
+    spaces = await storage.member.spaces_of(work.db, here, members.keys())
+    monday = monday_of(to_wall(work.now, file.timezone).date())
+    persons = people(members, roles, spaces, work.community.zone, monday)
+    history = await storage.round.history(work.db, here, programme.id, number - file.matching.no_repeat_rounds)
+    return request(file, persons, history, seed=seed, number=number)
+
+
+def _paused(member: Member, work: Work) -> bool:
+    return member.paused_until is not None and member.paused_until > work.now
 
 
 def people(
@@ -68,36 +95,6 @@ def request(
         past.setdefault((when, pair), set()).add(member)
     groups = tuple((when, frozenset(ids)) for (when, _), ids in sorted(past.items(), key=lambda item: item[0]))
     return Request(mode=file.mode, people=persons, rules=file.rules(), history=groups, seed=seed, round_index=number)
-
-
-def role_in(group: Group, member_id: str, mode: str) -> str:
-    """Return what a member is in a group: the mentor stands first in mentor mode."""
-    if mode != "mentor":
-        return "peer"
-    return "mentor" if group.members[0] == member_id else "mentee"
-
-
-def stored(result: Result) -> dict[str, Any]:
-    """Return what a round keeps of its result, as JSON values; the pairs themselves are rows."""
-    return {
-        "total": round(result.total, 6),
-        "bound": result.bound,
-        "groups": len(result.groups),
-        "unmatched": [[one.person, [reason.code for reason in one.reasons]] for one in result.unmatched],
-    }
-
-
-def reasons(group: Group) -> list[dict[str, Any]]:
-    """Return a group's reasons as JSON values."""
-    return [{"code": reason.code, "params": _json(asdict(reason)["params"])} for reason in group.reasons]
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_json(part) for part in value]
-    return value
 
 
 def monday_of(day: date) -> date:
