@@ -1,7 +1,7 @@
 """Questions that fall due: whether a member is asked now, later or never, by the planner's rules.
 
-A feature's row that asks something has `due_at`, `expires_at`, `status` and `why`; its sweep hands it in here, sends what
-comes back, and keeps the row.
+A feature's row that asks something has `due_at`, `expires_at`, `status` and `why`; its sweep hands it in here, sends
+at the moment that comes back, and keeps the row.
 """
 
 from __future__ import annotations

@@ -169,9 +169,9 @@ class Matching(_Section):
 class Pairs(_Section):
     """What happens in the life of a pair.
 
-    `agreement`: pairs are offered a form about how they work together. `trial_weeks`: after so many weeks each member is
-    asked in secret whether to go on; None for no trial. `late_joiners`: who joins after a round was published is offered
-    to a mentor with room, or to a pair that says yes to a third.
+    `agreement`: pairs are offered a form about how they work together. `trial_weeks`: after so many weeks each member
+    is asked in secret whether to go on; None for no trial. `late_joiners`: who joins after a round was published is
+    offered to a mentor with room, or to a pair that says yes to a third.
     """
 
     agreement: bool = True

@@ -98,6 +98,8 @@ async def waiting_of_pair(db: Db, community_id: str, pair_id: str) -> list[Agree
     found = (
         select(AgreementSeat)
         .join(Agreement, col(Agreement.id) == AgreementSeat.agreement_id)
-        .where(AgreementSeat.community_id == community_id, Agreement.pair_id == pair_id, AgreementSeat.status == WAITING)
+        .where(
+            AgreementSeat.community_id == community_id, Agreement.pair_id == pair_id, AgreementSeat.status == WAITING
+        )
     )
     return list(await db.exec(found.order_by(col(AgreementSeat.id))))

@@ -39,7 +39,7 @@ class Latecomer(SQLModel, table=True):
 
 
 class LateQuestion(SQLModel, table=True):
-    """One member is asked whether a latecomer may join them. `answer`: yes, no or nothing; `status` as of a check-in."""
+    """One member is asked whether a latecomer may join. `answer`: yes, no or nothing; `status` as of a check-in."""
 
     __tablename__ = "late_question"
 

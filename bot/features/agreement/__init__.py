@@ -51,8 +51,9 @@ FEATURE = Feature(
     reacts={
         "pair.introduced": reactions.begin,
         "pair.ended": reactions.drop,
-        "pair.unfrozen": reactions.count_again,
+        "pair.resumes": reactions.count_again,
         "pair.left": reactions.count_again,
+        "pair.joined": reactions.ask_everybody_again,
     },
     home=handlers.home,
     steps=handlers.steps,

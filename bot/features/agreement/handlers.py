@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import storage.agreement
 import storage.pair
@@ -170,7 +171,7 @@ async def state(work: Work, pair: Pair, reader: str) -> views.State:
     )  # fmt: skip
 
 
-async def told_of(work: Work, pair: Pair) -> dict[str, object]:
+async def told_of(work: Work, pair: Pair) -> dict[str, Any]:
     """Return what messages say about a pair's agreement, as JSON values."""
     shown = await state(work, pair, "")
     terms = shown.terms or rules.Terms("", "", "")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import storage.round
-
 import storage.agreement
 import storage.programme
+import storage.round
 from bot import pairs
 from bot.context import Work
 from bot.features.agreement import handlers, rules
 from bot.programmes import file_of
 from storage.agreement import Agreement, AgreementSeat
 from storage.checkin import DROPPED, WAITING
-from storage.pair import Pair
+from storage.pair import Pair, PairMember
 
 
 async def begin(work: Work, pair: Pair) -> None:
@@ -50,3 +49,11 @@ async def count_again(work: Work, pair: Pair) -> None:
     agreement = await storage.agreement.of_pair(work.db, work.community.id, pair.id)
     if agreement is not None:
         await handlers.settle(work, pair, agreement)
+
+
+async def ask_everybody_again(work: Work, seat: PairMember) -> None:
+    """Who joined a pair has a say in what was agreed."""
+    agreement = await storage.agreement.of_pair(work.db, work.community.id, seat.pair_id)
+    if agreement is not None:
+        agreement.agreed_at = None
+        work.db.add(agreement)

@@ -9,6 +9,7 @@ from bot import nudges, pairs
 from bot.context import Work
 from bot.features.agreement import handlers
 from storage.checkin import ASKED, DROPPED, WAITING
+from storage.pair import ACTIVE
 
 
 async def half_time(work: Work, seat_id: str) -> None:
@@ -22,7 +23,7 @@ async def half_time(work: Work, seat_id: str) -> None:
     member = await storage.member.by_id(work.db, here, seat.member_id)
     work.db.add(seat)
     people = await pairs.seated(work, pair) if pair is not None else []
-    if pair is None or member is None or pair.status != pairs.ACTIVE or member.id not in people:
+    if pair is None or member is None or pair.status != ACTIVE or member.id not in people:
         seat.status, seat.why = DROPPED, "not_active"
         return
     at = await nudges.settle(work, seat, member)

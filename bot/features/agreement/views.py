@@ -208,7 +208,11 @@ def step(say: Say, state: State) -> Step:
         open_ = Button(say.line("Agree how we work"), ActionId("agreement.open", state.pair))
         return Step(Urgency.MINE, say("You and {people} could agree how you work together.", people=named), (open_,))
     see = Button(say.line("Look at it"), ActionId("agreement.see", state.pair), "primary")
-    return Step(Urgency.WAITS, say("A suggestion about how you and {people} work together is waiting for your yes.", people=named), (see,))
+    return Step(
+        Urgency.WAITS,
+        say("A suggestion about how you and {people} work together is waiting for your yes.", people=named),
+        (see,),
+    )
 
 
 def home(steps: Sequence[Step]) -> tuple[Block, ...]:

@@ -32,7 +32,11 @@ def _share(say: Say, pair: str) -> Button:
 
 
 def _promise(say: Say) -> Note:
-    return Note(say("Nobody sees a contact before everybody of the pair has shared one. You need not: nobody is told if you don't."))
+    return Note(
+        say(
+            "Nobody sees a contact before everybody of the pair has shared one. You need not: nobody is told if you don't."
+        )
+    )
 
 
 def offered(say: Say, p: Mapping[str, Any]) -> View:
@@ -46,14 +50,18 @@ def offered(say: Say, p: Mapping[str, Any]) -> View:
 
 def ready(say: Say, p: Mapping[str, Any]) -> View:
     """Tell the others that somebody would like to exchange a contact."""
-    text = say("{who} would like to exchange a contact with you. You see it when you share one too.", who=Mention(p["who"]))
+    text = say(
+        "{who} would like to exchange a contact with you. You see it when you share one too.", who=Mention(p["who"])
+    )
     return View("contact.ready", (Text(text), Actions((_share(say, p["pair_id"]),)), _promise(say)))
 
 
 def exchanged(say: Say, p: Mapping[str, Any]) -> View:
     """Give the others' contacts."""
     lines = tuple(_line(say, who, contact) for who, contact in p["contacts"])
-    note = Note(say("They have yours as well. {command} shows this again while you are a pair.", command=Code("/match contact")))
+    note = Note(
+        say("They have yours as well. {command} shows this again while you are a pair.", command=Code("/match contact"))
+    )
     return View("contact.exchanged", (Text(say("This is how you can reach each other:")), List(lines), note))
 
 
@@ -110,5 +118,7 @@ def home(say: Say, states: Sequence[State]) -> tuple[Block, ...]:
 
 def step(say: Say, state: State) -> Step:
     """Offer to share a contact."""
-    text = say("{people} and you are in different spaces. You could exchange one contact.", people=people(say, state.partners))
+    text = say(
+        "{people} and you are in different spaces. You could exchange one contact.", people=people(say, state.partners)
+    )
     return Step(Urgency.MINE, text, (_share(say, state.pair),))

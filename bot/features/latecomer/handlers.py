@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import storage.round
-
 import storage.latecomer
 import storage.member
 import storage.pair
 import storage.programme
+import storage.round
 from bot import pairs
 from bot.chat.reply import Replace, Reply
 from bot.chat.views import Block
@@ -20,7 +19,7 @@ from bot.features.latecomer import reactions, views
 from bot.matching import Group, Reason
 from storage.checkin import ANSWERED, ASKED
 from storage.latecomer import ASKING, LOOKING, OVER, PLACED, Latecomer, LateQuestion
-from storage.pair import Pair
+from storage.pair import ACTIVE, Pair
 from storage.programme import PEOPLE
 
 
@@ -66,7 +65,7 @@ async def _place(work: Work, row: Latecomer) -> None:
     if programme is None or round_ is None or round_.status != "published" or not alone:
         return
     pair = await storage.pair.by_id(work.db, here, row.offered)
-    if pair is not None and pair.status == pairs.ACTIVE:
+    if pair is not None and pair.status == ACTIVE:
         await pairs.join(work, pair, row.member_id, score=row.score, reasons=row.reasons)
     elif pair is None:
         why = tuple(Reason(one["code"], one["params"]) for one in row.reasons)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import storage.round
-from storage.round import Round
-
 import storage.latecomer
 import storage.member
 import storage.pair
 import storage.programme
+import storage.round
 from bot import reasons
 from bot.context import Work
 from bot.features.latecomer import reactions, rules
@@ -18,6 +16,7 @@ from bot.programmes import file_of
 from bot.rounds import gather
 from storage.latecomer import ASKING, LOOKING, OVER, Latecomer, LateQuestion
 from storage.programme import Programme
+from storage.round import Round
 
 LARGEST = {"peer": 3, "circles": 5}
 
@@ -45,9 +44,7 @@ async def _still(work: Work, row: Latecomer, round_: Round) -> bool:
     return not any(row.member_id in seated for seated in taken.values())
 
 
-async def _places(
-    work: Work, programme: Programme, round_: Round, row: Latecomer, request: Request
-) -> list[Place]:
+async def _places(work: Work, programme: Programme, round_: Round, row: Latecomer, request: Request) -> list[Place]:
     here, mode = work.community.id, file_of(programme).mode
     taken = await storage.pair.taken_in(work.db, here, programme.id)
     if mode == "mentor":

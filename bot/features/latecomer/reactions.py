@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import storage.round
-from storage.round import Round
-
 import storage.latecomer
 import storage.pair
 import storage.programme
+import storage.round
 from bot.context import Work
 from bot.features.latecomer import rules
 from bot.programmes import file_of
 from storage.latecomer import ASKING, LOOKING, OVER, Latecomer
 from storage.member import Member
 from storage.programme import Programme, Role
+from storage.round import Round
 
 
 async def look_for(work: Work, member: Member) -> None:
@@ -45,7 +44,10 @@ async def _running(work: Work, programme: Programme) -> Round | None:
 async def _look(work: Work, programme: Programme, round_: Round, member_id: str) -> None:
     if await storage.latecomer.of_round(work.db, work.community.id, round_.id, member_id) is not None:
         return
-    if any(member_id in seated for seated in (await storage.pair.taken_in(work.db, work.community.id, programme.id)).values()):
+    if any(
+        member_id in seated
+        for seated in (await storage.pair.taken_in(work.db, work.community.id, programme.id)).values()
+    ):
         return
     work.db.add(
         Latecomer(

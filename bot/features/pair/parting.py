@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import storage.member
 import storage.pair
 from bot import pairs
 from bot.chat.forms import Answers, Form
@@ -9,7 +10,7 @@ from bot.chat.reply import Ask, Reply, Show
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.pair import views
-from storage.pair import Pair, Rematch
+from storage.pair import FROZEN, Pair, Rematch
 
 
 async def rematch(ctx: Context) -> Reply:
@@ -93,10 +94,11 @@ async def _keep(ctx: Context, pair: Pair, kind: str, reason: str) -> Rematch:
 
 async def _part(ctx: Context, pair: Pair, why: str) -> None:
     """Take the member out and tell the others, in private: those of a frozen pair hear nothing."""
-    rests = pair.status == pairs.FROZEN
+    rests = pair.status == FROZEN
     others = await pairs.step_out(ctx, pair, ctx.member.id, why)
-    for member in [] if rests else others:
+    told = {} if rests else await storage.member.by_ids(ctx.db, ctx.community.id, others)
+    for member in told.values():
         await ctx.outbox.note(
             member, "pair.parted", key=f"pair.parted:{pair.id}:{ctx.member.id}:{member.id}", who=ctx.member.id,
-            others=[one.id for one in others if one.id != member.id],
+            others=[one for one in others if one != member.id],
         )  # fmt: skip

@@ -23,8 +23,8 @@ FEATURE = Feature(
     reacts={
         "pair.introduced": reactions.begin,
         "pair.ended": reactions.drop,
-        "pair.frozen": reactions.rest,
-        "pair.unfrozen": reactions.resume,
+        "pair.rests": reactions.rest,
+        "pair.resumes": reactions.resume,
     },
     home=handlers.home,
     steps=handlers.steps,

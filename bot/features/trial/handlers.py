@@ -11,7 +11,7 @@ from bot.context import Context, Work
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.trial import rules, views
-from storage.pair import Pair
+from storage.pair import ACTIVE, Pair
 from storage.trial import OPEN, Trial, TrialAnswer
 
 
@@ -62,6 +62,6 @@ async def steps(ctx: Context) -> tuple[Step, ...]:
     for mine in await storage.trial.open_of(ctx.db, ctx.community.id, ctx.member.id, ctx.now):
         trial = await storage.trial.by_id(ctx.db, ctx.community.id, mine.trial_id)
         pair = await storage.pair.by_id(ctx.db, ctx.community.id, trial.pair_id) if trial else None
-        if trial is not None and pair is not None and pair.status == pairs.ACTIVE:
+        if trial is not None and pair is not None and pair.status == ACTIVE:
             offered.append(views.step(ctx.say, await question(ctx, trial, pair, mine), given=bool(mine.answer)))
     return tuple(offered)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import storage.round
-
 import storage.programme
+import storage.round
 import storage.trial
 from bot import pairs
 from bot.context import Work

@@ -36,8 +36,6 @@ def decided(start: datetime, weeks: int, zone: str) -> datetime:
 
 
 def goes_on(answers: Iterable[str]) -> bool:
-    """Whether a pair goes on: everybody who is in it chose to. A missing answer is not a yes, so it cannot be told apart
-    from a no.
-    """
+    """Whether a pair goes on: everybody in it chose to. A missing answer is no yes, so it cannot be told from a no."""
     given = list(answers)
     return len(given) > 1 and all(answer == CONTINUE for answer in given)

@@ -9,6 +9,7 @@ from bot import nudges, pairs
 from bot.context import Work
 from bot.features.trial import handlers, reactions, rules
 from storage.checkin import ASKED, DROPPED, WAITING
+from storage.pair import ACTIVE
 from storage.trial import OPEN
 
 
@@ -22,7 +23,7 @@ async def ask(work: Work, answer_id: str) -> None:
     trial = await storage.trial.by_id(work.db, here, mine.trial_id)
     pair = await storage.pair.by_id(work.db, here, trial.pair_id) if trial else None
     member = await storage.member.by_id(work.db, here, mine.member_id)
-    if trial is None or pair is None or member is None or trial.status != OPEN or pair.status != pairs.ACTIVE:
+    if trial is None or pair is None or member is None or trial.status != OPEN or pair.status != ACTIVE:
         mine.status, mine.why = DROPPED, "not_active"
         return
     if mine.answer:
@@ -53,9 +54,10 @@ async def decide(work: Work, trial_id: str) -> None:
     people = await pairs.people(work, pair) if pair is not None else []
     given = {mine.member_id: mine.answer for mine in await storage.trial.answers(work.db, here, trial.id)}
     await reactions.close(work, trial)
-    if pair is None or pair.status != pairs.ACTIVE:
+    if pair is None or pair.status != ACTIVE:
         return
-    if rules.goes_on(given.get(member.id, "") for member in people):
+    # Who joined later has no part in the trial of those who were there before.
+    if rules.goes_on(given[member.id] for member in people if member.id in given):
         await pairs.tell(work, pair, "trial.confirmed", key=f"trial.confirmed:{trial.id}")
         return
     await work.happened("trial.over", pair)

@@ -162,4 +162,5 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_late_question_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_late_question_status"), ["status"], unique=False)
     op.add_column("pair", sa.Column("icebreakers", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("pair", sa.Column("frozen_by", storage.types.JsonList(), nullable=False, server_default="[]"))
     op.add_column("rematch", sa.Column("kind", sa.String(), nullable=False, server_default="rematch"))
