@@ -104,14 +104,14 @@ async def partners(ctx: Context, pair: Pair, *, resting: bool = False) -> list[s
     """Return the others of the actor's own pair. Raises `UserError` for somebody else's pair, for one that is over, and
     for one that rests, unless `resting`.
     """
-    people = await seated(ctx, pair)
-    if ctx.member.id not in people:
+    seat = await ctx.db.get(PairMember, (pair.id, ctx.member.id))
+    if seat is None:
         raise UserError("core.not_your_pair")
-    if pair.status == ENDED:
+    if pair.status == ENDED or seat.left_at is not None:
         raise UserError("core.pair_over")
     if pair.status == FROZEN and not resting:
         raise UserError("core.pair_rests")
-    return [member for member in people if member != ctx.member.id]
+    return [member for member in await seated(ctx, pair) if member != ctx.member.id]
 
 
 def has_room(work: Work, pair: Pair) -> bool:

@@ -176,7 +176,7 @@ async def told_of(work: Work, pair: Pair) -> dict[str, Any]:
     shown = await state(work, pair, "")
     terms = shown.terms or rules.Terms("", "", "")
     return {
-        "pair": pair.id, "agreement": shown.agreement, "revision": shown.revision, "rhythm": terms.rhythm,
+        "pair_id": pair.id, "agreement": shown.agreement, "revision": shown.revision, "rhythm": terms.rhythm,
         "channel": terms.channel, "confidentiality": terms.confidentiality,
         "hopes": [[member, hope] for member, hope in shown.hopes.items()],
     }  # fmt: skip

@@ -125,7 +125,7 @@ def suggestion(say: Say, p: Mapping[str, Any]) -> View:
         (
             Text(say("{who} suggests how you could work together:", who=Mention(p["who"]))),
             *_terms(say, *_from(p)),
-            Actions((_agree(say, p["agreement"], p["revision"]), _change(say, p["pair"]))),
+            Actions((_agree(say, p["agreement"], p["revision"]), _change(say, p["pair_id"]))),
             Note(say("It counts when everybody has agreed, and can be changed at any time.")),
         ),
     )
@@ -191,7 +191,7 @@ def half_time(say: Say, p: Mapping[str, Any]) -> View:
         suits, change, terms = say.line("It suits me"), say.line("Change something"), _terms(say, *_from(p))
     buttons = (
         Button(suits, ActionId("agreement.keep", p["seat"]), "primary"),
-        Button(change, ActionId("agreement.open", p["pair"])),
+        Button(change, ActionId("agreement.open", p["pair_id"])),
     )
     return View("agreement.half_time", (Text(text), *terms, Actions(buttons)))
 
