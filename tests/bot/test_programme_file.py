@@ -194,7 +194,7 @@ def test_the_life_of_a_pair(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "cure"),
+    ("text", "key", "cure"),
     [
         ("[pairs]\ntrial_weeks = 2\n", "pairs.trial_weeks", "Use at most 1"),
         ("[rounds]\nevery_weeks = 1\n[pairs]\ntrial_weeks = 1\n", "pairs.trial_weeks", "Leave trial_weeks out."),
@@ -202,8 +202,8 @@ def test_the_life_of_a_pair(tmp_path):
         ("[pairs]\ntrial_week = 2\n", "pairs.trial_week", "trial_weeks"),
     ],
 )
-def test_a_trial_that_cannot_be_is_named(tmp_path, text, where, cure):
+def test_a_trial_that_cannot_be_is_named(tmp_path, text, key, cure):
     """A trial as long as the round, of no weeks, or misspelt, is named with its key and cure."""
     (problem,) = problems(tmp_path, text)
-    assert where in problem.where
+    assert key == problem.key
     assert cure in problem.cure

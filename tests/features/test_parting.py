@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import rights
 from bot.context import Work
-from bot.features.pair.icebreakers import QUESTIONS, nth
+from bot.features.pair.rules import QUESTIONS, question
 from storage.outbox import Outbox
 from storage.pair import ACTIVE, ENDED, FROZEN, Pair, Rematch
 from storage.programme import Role
@@ -46,7 +46,7 @@ async def test_an_introduction_has_times_a_question_and_buttons(world: World):
     shown = world.sees("ana", room)[0]
     assert 3 == shown.count("(Europe/Madrid)")
     assert "Thursday, March 5, 2026" in shown
-    assert any(question in shown for question in QUESTIONS)
+    assert any(one in shown for one in QUESTIONS)
     assert ["Agree how we work", "Another question", "Why us?"] == [one.label for one in message.actions]
     assert "Who can read this room: you, and perhaps the administrators" in shown
 
@@ -80,10 +80,10 @@ async def change_pair(world: World, **columns: object) -> None:
 @given(people=st.sets(st.text(min_size=1), min_size=2, max_size=5))
 def test_no_question_comes_twice_for_the_same_people(people: set[str]):
     """The order depends on who they are, not on how they are listed, and holds every question once."""
-    asked = [nth(people, number) for number in range(len(QUESTIONS))]
+    asked = [question(people, number) for number in range(len(QUESTIONS))]
     assert set(QUESTIONS) == set(asked)
-    assert asked == [nth(sorted(people, reverse=True), number) for number in range(len(QUESTIONS))]
-    assert (None, None) == (nth(people, len(QUESTIONS)), nth(people, -1))
+    assert asked == [question(sorted(people, reverse=True), number) for number in range(len(QUESTIONS))]
+    assert (None, None) == (question(people, len(QUESTIONS)), question(people, -1))
 
 
 # -- parting

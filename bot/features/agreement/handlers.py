@@ -7,7 +7,6 @@ from typing import Any
 
 import storage.agreement
 import storage.pair
-import storage.programme
 from bot import pairs
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Replace, Reply, Show
@@ -17,7 +16,6 @@ from bot.context import Context, Work
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.agreement import rules, views
-from bot.programmes import file_of
 from storage.agreement import Agreement, AgreementSeat
 from storage.checkin import ANSWERED, DROPPED
 from storage.pair import Pair
@@ -188,11 +186,7 @@ async def home(ctx: Context) -> tuple[Block, ...]:
 
 
 async def steps(ctx: Context) -> tuple[Step, ...]:
-    """Offer to look at a suggestion that waits for the member's yes, or to make the first one."""
-    offered = []
-    for pair in (await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id))[:5]:
-        programme = await storage.programme.by_id(ctx.db, ctx.community.id, pair.programme_id)
-        shown = await state(ctx, pair, ctx.member.id)
-        if programme is not None and file_of(programme).pairs.agreement and not shown.mine:
-            offered.append(views.step(ctx.say, shown))
-    return tuple(offered)
+    """Offer to look at a suggestion that waits for the member's yes."""
+    mine = await storage.pair.active_of(ctx.db, ctx.community.id, ctx.member.id)
+    states = [await state(ctx, pair, ctx.member.id) for pair in mine[:5]]
+    return tuple(views.step(ctx.say, one) for one in states if one.terms is not None and not one.mine)

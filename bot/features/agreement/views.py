@@ -202,23 +202,15 @@ def kept(say: Say) -> View:
 
 
 def step(say: Say, state: State) -> Step:
-    """Offer to look at a suggestion, or to make the first one."""
-    named = people(say, state.partners)
-    if state.terms is None:
-        open_ = Button(say.line("Agree how we work"), ActionId("agreement.open", state.pair))
-        return Step(Urgency.MINE, say("You and {people} could agree how you work together.", people=named), (open_,))
+    """Offer to look at a suggestion that waits for the reader's yes."""
     see = Button(say.line("Look at it"), ActionId("agreement.see", state.pair), "primary")
-    return Step(
-        Urgency.WAITS,
-        say("A suggestion about how you and {people} work together is waiting for your yes.", people=named),
-        (see,),
+    text = say(
+        "A suggestion about how you and {people} work together is waiting for your yes.",
+        people=people(say, state.partners),
     )
+    return Step(Urgency.WAITS, text, (see,))
 
 
 def home(steps: Sequence[Step]) -> tuple[Block, ...]:
     """Suggestions that wait, on a member's page."""
-    blocks: list[Block] = []
-    for one in steps:
-        if one.urgency is Urgency.WAITS:
-            blocks += [Text(one.text), Actions(one.buttons)]
-    return tuple(blocks)
+    return tuple(block for one in steps for block in (Text(one.text), Actions(one.buttons)))

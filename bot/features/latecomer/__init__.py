@@ -3,7 +3,7 @@
 import storage.latecomer
 from bot.chat.spec import ButtonSpec, Slow
 from bot.feature import Feature, Personal, Sweep
-from bot.features.latecomer import handlers, placing, reactions, rules, sweeps, views
+from bot.features.latecomer import handlers, reactions, rules, sweeps, views
 from bot.i18n import N_
 from storage.latecomer import LateQuestion
 
@@ -16,7 +16,7 @@ FEATURE = Feature(
     sweeps=(
         Sweep(
             name="latecomer.look", due=storage.latecomer.looking, next_due=storage.latecomer.next_looking,
-            run=Slow(placing.read, rules.best, placing.write),
+            run=Slow(sweeps.read, rules.best, sweeps.write),
         ),
         Sweep(name="latecomer.ask", due=storage.latecomer.due, next_due=storage.latecomer.next_due, run=sweeps.ask),
     ),

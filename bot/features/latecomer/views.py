@@ -77,7 +77,4 @@ def step(say: Say, p: Mapping[str, Any]) -> Step:
 
 def home(steps: Sequence[Step]) -> tuple[Block, ...]:
     """Questions that wait, on a member's page."""
-    blocks: list[Block] = []
-    for one in steps:
-        blocks += [Text(one.text), Actions(one.buttons)]
-    return tuple(blocks)
+    return tuple(block for one in steps for block in (Text(one.text), Actions(one.buttons)))

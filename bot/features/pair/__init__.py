@@ -2,7 +2,7 @@
 
 from bot.chat.spec import ButtonSpec, Command, FormSpec
 from bot.feature import Feature, Personal
-from bot.features.pair import freezing, handlers, parting, reactions, views
+from bot.features.pair import handlers, reactions, views
 from bot.i18n import N_
 from storage.pair import Pair
 
@@ -14,27 +14,27 @@ FEATURE = Feature(
             example="/match why", reads=True,
         ),
         Command(
-            path=("match", "rematch"), help=N_("Find another partner. No reason is needed"), handler=parting.rematch,
+            path=("match", "rematch"), help=N_("Find another partner. No reason is needed"), handler=handlers.rematch,
             example="/match rematch", opens_form=True,
         ),
         Command(
-            path=("match", "leave"), help=N_("Leave your pair. No reason is needed"), handler=parting.leave,
+            path=("match", "leave"), help=N_("Leave your pair. No reason is needed"), handler=handlers.leave,
             example="/match leave", opens_form=True,
         ),
     ),
     buttons=(
         ButtonSpec(name="pair.why", handler=handlers.why_button, row=Pair, reads=True),
         ButtonSpec(name="pair.question", handler=handlers.question, row=Pair),
-        ButtonSpec(name="pair.rematch", handler=parting.rematch_button, row=Pair, opens_form=True),
-        ButtonSpec(name="pair.leave", handler=parting.leave_button, row=Pair, opens_form=True),
+        ButtonSpec(name="pair.rematch", handler=handlers.rematch_button, row=Pair, opens_form=True),
+        ButtonSpec(name="pair.leave", handler=handlers.leave_button, row=Pair, opens_form=True),
     ),
     forms=(
         FormSpec(
-            name="pair.rematch", build=parting.rematch_form, handler=parting.rematched, row=Pair, sensitive=True,
+            name="pair.rematch", build=handlers.rematch_form, handler=handlers.rematched, row=Pair, sensitive=True,
             example={"reason": "We could not find a time."},
         ),
         FormSpec(
-            name="pair.leave", build=parting.leave_form, handler=parting.left, row=Pair, sensitive=True,
+            name="pair.leave", build=handlers.leave_form, handler=handlers.left, row=Pair, sensitive=True,
             example={"reason": "A new job."},
         ),
     ),
@@ -56,10 +56,10 @@ FEATURE = Feature(
         "pair.introduced": reactions.introduce,
         "pair.joined": reactions.welcome,
         "pair.ended": reactions.say_goodbye,
-        "pair.frozen": freezing.freeze,
-        "pair.unfrozen": freezing.unfreeze,
-        "member.frozen": freezing.freeze_member,
-        "member.unfrozen": freezing.unfreeze_member,
+        "pair.frozen": reactions.freeze,
+        "pair.unfrozen": reactions.unfreeze,
+        "member.frozen": reactions.freeze_member,
+        "member.unfrozen": reactions.unfreeze_member,
         "trial.over": reactions.end_trial,
         "programme.left": reactions.leave_pairs,
         "member.forgotten": reactions.forget_reasons,

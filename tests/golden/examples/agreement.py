@@ -44,8 +44,7 @@ EXAMPLES: dict[str, Example] = {
     "half_time/agreed": lambda say: views.half_time(say, _told() | {"partners": ["m-ana"], "seat": "s1"}),
     "half_time/nothing agreed": lambda say: views.half_time(say, _told(0) | {"partners": ["m-ana"], "seat": "s1"}),
     "kept": views.kept,
-    "step/first": lambda say: views.step(say, _state(None)),
-    "step/waiting": lambda say: views.step(say, _state(agreed=("m-ana",))),
+    "step": lambda say: views.step(say, _state(agreed=("m-ana",))),
 }  # fmt: skip
 
 MODULES = (views,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.features.pair import views
-from bot.features.pair.icebreakers import QUESTIONS
+from bot.features.pair.rules import QUESTIONS
 from tests.golden.examples.common import REASONS, WHEN, Example, of_feature
 
 
