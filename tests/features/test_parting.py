@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rights
-from bot.context import Work
 from bot.features.pair.rules import QUESTIONS, question
 from storage.outbox import Outbox
 from storage.pair import ACTIVE, ENDED, FROZEN, Pair, Rematch
 from storage.programme import Role
 from tests.fakes.world import COFFEE, NAMES, World, key, text
-from tests.features.town import MENTORING, change, few, keys_of, member, pairs, partner, to
+from tests.features.town import MENTORING, change, facts, few, keys_of, member, pairs, partner, to
 
 SECRET = "We quarrel about tabs."
 
@@ -23,17 +22,6 @@ async def two(world: World) -> str:
     await few(world, "ana", "bea")
     (said,) = await world.until("2026-03-03 09:30")
     return said.channel
-
-
-async def facts(world: World, *told: tuple[str, str]) -> None:
-    """Tell facts as the feature about safety does: ("pair.frozen", "") about the only pair, or about a member."""
-    for fact, who in told:
-        row = await member(world, who) if who else (await world.rows(Pair))[0]
-
-        async def job(work: Work, row: object = row, fact: str = fact) -> None:
-            await work.happened(fact, await work.db.merge(row))
-
-        await world.app.work(await world.community_id(), job)
 
 
 # -- the beginning

@@ -12,9 +12,9 @@ from bot.features.trial import rules
 from storage.audit import Audit
 from storage.pair import Pair
 from storage.programme import Role
-from storage.trial import OVER, Trial, TrialAnswer
+from storage.trial import OVER, RESTING, Trial, TrialAnswer
 from tests.fakes.world import World, key, text, woken
-from tests.features.town import change, few, keys_of, member, pairs, to
+from tests.features.town import change, facts, few, keys_of, member, pairs, to
 
 TRIAL = {
     "rounds": {"every_weeks": 8, "weekday": "tue", "at": "10:00"}, "pairs": {"trial_weeks": 2, "agreement": False},
@@ -160,6 +160,21 @@ async def test_who_leaves_during_a_trial_leaves_no_answer_behind(world: World):
         {one.answer for one in await world.rows(TrialAnswer)},
     )
     assert "trial.over" not in keys_of(await world.until(DECIDED))
+
+
+async def test_a_frozen_pair_is_not_decided_about(world: World):
+    """While anything freezes the pair nothing is asked or decided; afterwards there are three days to answer."""
+    await asked(world)
+    await world.presses("ana", CONTINUE)
+    await facts(world, ("pair.frozen", ""), ("member.frozen", "bea"))
+    assert "core.pair_rests" == key(await world.presses("bea", CONTINUE))
+    await facts(world, ("member.unfrozen", "bea"))
+    assert [RESTING] == [row.status for row in await world.rows(Trial)]
+    assert [] == await world.until("2026-03-23 11:00")
+    await facts(world, ("pair.unfrozen", ""))
+    assert ["trial.ask"] == keys_of(await world.until("2026-03-23 11:30"))
+    await world.presses("bea", CONTINUE)
+    assert ["trial.confirmed"] == keys_of(await world.until("2026-03-26 11:30"))
 
 
 async def test_a_trio_needs_all_three(world: World):

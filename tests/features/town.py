@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.playground.town import Message, User
+from bot.context import Work
 from storage.checkin import CheckIn
 from storage.db import Db
 from storage.member import Member
@@ -91,3 +92,14 @@ def keys_of(said: list[Message]) -> list[str]:
 def to(said: list[Message], channel: str) -> list[str]:
     """Return what was said in one channel, room or DM, by view key."""
     return [message.view.key for message in said if message.channel == channel]
+
+
+async def facts(world: World, *told: tuple[str, str]) -> None:
+    """Tell facts as the feature about safety does: ("pair.frozen", "") about the only pair, or about a member."""
+    for fact, who in told:
+        row = await member(world, who) if who else (await world.rows(Pair))[0]
+
+        async def job(work: Work, row: object = row, fact: str = fact) -> None:
+            await work.happened(fact, await work.db.merge(row))
+
+        await world.app.work(await world.community_id(), job)
