@@ -2,22 +2,27 @@
 
 from sqlmodel import SQLModel
 
+import storage.agreement
 import storage.audit
 import storage.checkin
 import storage.community
+import storage.contact
 import storage.draft
 import storage.event
 import storage.feedback
 import storage.goal
 import storage.inbox
 import storage.kudos
+import storage.latecomer
 import storage.link
 import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
 import storage.rights
+import storage.round
 import storage.schedule
-import storage.session  # noqa: F401 - each import registers its tables
+import storage.session
+import storage.trial  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

@@ -5,6 +5,7 @@ be pickled. Equal requests with equal seeds give equal rounds, in whatever order
 """
 
 from bot.matching.engine import match
+from bot.matching.judge import faults, judge
 from bot.matching.model import (
     PARTS,
     WEIGHTS,
@@ -35,5 +36,7 @@ __all__ = [
     "Role",
     "Rules",
     "Unmatched",
+    "faults",
+    "judge",
     "match",
 ]

@@ -9,6 +9,7 @@ from typing import get_args
 
 from bot.matching.model import (
     HOURS_A_WEEK,
+    LARGEST,
     MAX_CIRCLE,
     PARTS,
     WEIGHTS,
@@ -19,8 +20,6 @@ from bot.matching.model import (
     Role,
     Rules,
 )
-
-_LARGEST = {"mentor": 2, "peer": 3, "circles": MAX_CIRCLE}
 
 
 def check(request: Request) -> None:
@@ -72,7 +71,7 @@ def _person(person: Person) -> Iterator[str]:
 def _locked(request: Request) -> Iterator[str]:
     people = {person.id: person for person in request.people}
     apart = {frozenset(pair) for group in request.forbidden for pair in combinations(sorted(group), 2)}
-    largest = _LARGEST[request.mode]
+    largest = LARGEST[request.mode]
     for group in request.locked:
         shown = ", ".join(group)
         if len(set(group)) != len(group) or not 2 <= len(group) <= largest:

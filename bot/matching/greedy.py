@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from bot.matching.model import MAX_CIRCLE
-from bot.matching.score import Side, Table
+from bot.matching.score import Side, Table, may_learn, may_mentor
 
 Groups = list[tuple[Side, ...]]
 Edge = tuple[tuple[float, ...], Side, Side]
@@ -62,16 +62,6 @@ def mentors(table: Table, locked: Groups) -> Groups:
             mentees.add(taker.id)
             made.append((mentor, mentee))
     return made
-
-
-def may_mentor(side: Side) -> bool:
-    """Whether a person can take a mentee at all."""
-    return side.person.role in ("mentor", "both") and side.person.capacity > 0
-
-
-def may_learn(side: Side) -> bool:
-    """Whether a person can have a mentor."""
-    return side.person.role in ("mentee", "both")
 
 
 def _unplaced(table: Table, locked: Groups) -> list[Side]:

@@ -40,6 +40,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 
 HOURS_A_WEEK = 168
 MAX_CIRCLE = 5
+LARGEST: Mapping[str, int] = MappingProxyType({"mentor": 2, "peer": 3, "circles": MAX_CIRCLE})
+"""How many people a group holds at most."""
 
 
 class MatchingError(ValueError):

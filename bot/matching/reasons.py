@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, permutations
 
-from bot.matching.greedy import may_learn, may_mentor
 from bot.matching.model import Person, Reason
-from bot.matching.score import Side, Table
+from bot.matching.score import Side, Table, may_learn, may_mentor
 
 
 def of_group(table: Table, group: Sequence[Side], locked: bool) -> tuple[Reason, ...]:

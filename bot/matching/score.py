@@ -1,7 +1,7 @@
 """Which people may meet, and how good it would be: the hard rules and the score of a pair."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
@@ -36,6 +36,7 @@ class Table:
     """The people of a request, ready to be compared; `sides` are in seeded order."""
 
     def __init__(self, request: Request) -> None:
+        self.request = request
         self.rules = request.rules
         self.mode = request.mode
         self.sides = _sides(request)
@@ -52,23 +53,34 @@ class Table:
 
     def blocked(self, one: Side, other: Side) -> str | None:
         """The code of the first hard rule between two people, or None when they may meet."""
+        return next(self.blocks(one, other), None)
+
+    def blocks(self, one: Side, other: Side) -> Iterator[str]:
+        """The codes of all hard rules between two people."""
         if one.spaces and other.spaces and not one.spaces & other.spaces and not self.rules.across_spaces:
-            return "no_shared_space"
+            yield "no_shared_space"
         if self.rules.shared_language and not one.languages & other.languages:
-            return "no_shared_language"
+            yield "no_shared_language"
         if (one.hours & other.hours).bit_count() < self.rules.min_overlap_hours:
-            return "no_overlap"
-        return self._kept_apart(one.person, other.person)
+            yield "no_overlap"
+        yield from self._kept_apart(one.person, other.person)
 
     def may_sit_together(self, group: Sequence[Side]) -> bool:
         """Whether three people or more may form one group: two by two, and with a language and hours that all share."""
         if len(group) > MAX_CIRCLE or any(self.blocked(one, other) for one, other in combinations(group, 2)):
             return False
+        return next(self.blocks_together(group), None) is None
+
+    def blocks_together(self, group: Sequence[Side]) -> Iterator[str]:
+        """The codes of the hard rules that a group breaks as a whole, whatever holds two by two."""
         languages, hours = group[0].languages, group[0].hours
         for side in group[1:]:
             languages &= side.languages
             hours &= side.hours
-        return (languages != 0 or not self.rules.shared_language) and hours.bit_count() >= self.rules.min_overlap_hours
+        if self.rules.shared_language and not languages:
+            yield "no_shared_language"
+        if hours.bit_count() < self.rules.min_overlap_hours:
+            yield "no_overlap"
 
     def score(self, one: Side, other: Side) -> float:
         """How good a pair is, in [0, 1]: the weighted mean of its parts. In mentor mode `one` is the mentor."""
@@ -92,14 +104,15 @@ class Table:
         scores = [self.score(one, other) for one, other in combinations(group, 2)]
         return round(math.fsum(scores) / len(scores), 9)
 
-    def _kept_apart(self, one: Person, other: Person) -> str | None:
+    def _kept_apart(self, one: Person, other: Person) -> Iterator[str]:
         if other.id in one.avoid or one.id in other.avoid:
-            return "avoided"
+            yield "avoided"
         pair = _pair(one.id, other.id)
         if pair in self._forbidden:
-            return "forbidden"
+            yield "forbidden"
         age = self._age(pair)
-        return "only_repeats" if age is not None and age <= self.rules.no_repeat_rounds else None
+        if age is not None and age <= self.rules.no_repeat_rounds:
+            yield "only_repeats"
 
     def _age(self, pair: tuple[str, str]) -> int | None:
         index = self._last_met.get(pair)
@@ -123,6 +136,16 @@ class Table:
         if self.mode == "mentor":
             return min(max(one - other, 0), ENOUGH_LEVELS) / ENOUGH_LEVELS
         return 1 - abs(one - other) / WIDEST_LEVELS
+
+
+def may_mentor(side: Side) -> bool:
+    """Whether a person can take a mentee at all."""
+    return side.person.role in ("mentor", "both") and side.person.capacity > 0
+
+
+def may_learn(side: Side) -> bool:
+    """Whether a person can have a mentor."""
+    return side.person.role in ("mentee", "both")
 
 
 def _sides(request: Request) -> tuple[Side, ...]:
