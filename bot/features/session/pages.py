@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import storage.goal
 import storage.pair
+import storage.round
 import storage.session
 from bot.chat.reply import Reply, Show
 from bot.chat.views import Block
@@ -34,7 +35,7 @@ async def _prep(ctx: Context, pair: Pair) -> Reply:
     pair, others = await mine(ctx, pair.id)
     here = ctx.community.id
     sessions = await storage.session.of_pair(ctx.db, here, pair.id)
-    round_ = await storage.pair.round_by_id(ctx.db, here, pair.round_id)
+    round_ = await storage.round.by_id(ctx.db, here, pair.round_id)
     shared = [goal for goal in await storage.goal.of_pairs(ctx.db, here, [pair.id]) if goal.status == OPEN]
     mine_ = [goal for goal in await storage.goal.own(ctx.db, here, ctx.member.id) if goal.status == OPEN]
     seen = {goal.id for goal in shared}
