@@ -285,8 +285,31 @@ class ProgrammeFile(_Section):
 
 def read(path: Path) -> ProgrammeFile:
     """Read a programme file. Raises ProgrammeFileError with every problem, each with its place and cure."""
+    return parse(_values(path), path)
+
+
+def matching_rules(path: Path) -> Rules:
+    """Read the rules of matching alone: a programme file's section `matching`, or a file with nothing but its keys.
+
+    A file with nothing but weights is read too. Raises ProgrammeFileError as `read` does.
+    """
+    values = _values(path)
+    section = values.get("matching", values)
+    if section and not section.keys() & Matching.model_fields.keys():
+        section = {"weights": section}
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return Rules(**_OnlyMatching.model_validate({"matching": section}).matching.model_dump())
+    except ValidationError as error:
+        raise ProgrammeFileError(path, tuple(problems_in(error, _keys_beside))) from error
+
+
+class _OnlyMatching(_Section):
+    matching: Matching
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         what = f"The file cannot be opened: {(error.strerror or 'unknown').lower()}."
         raise ProgrammeFileError(path, (Problem(what, "Check the path."),)) from error
@@ -295,7 +318,6 @@ def read(path: Path) -> ProgrammeFile:
         raise ProgrammeFileError(path, (problem,)) from error
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeFileError(path, (syntax_problem(error),)) from error
-    return parse(values, path)
 
 
 def parse(values: Mapping[str, Any], path: Path = Path("programme")) -> ProgrammeFile:

@@ -64,7 +64,7 @@ def _person(person: Person) -> Iterator[str]:
         yield f"The role of “{person.id}” is “{person.role}”; use one of {', '.join(get_args(Role))}."
     if person.capacity < 0 or person.waited < 0:
         yield f"The capacity ({person.capacity}) and rounds waited ({person.waited}) of “{person.id}” are 0 or more."
-    if not all(0 <= hour < HOURS_A_WEEK for hour in person.hours):
+    if person.hours and not 0 <= min(person.hours) <= max(person.hours) < HOURS_A_WEEK:
         yield f"The hours of “{person.id}” go beyond a week; number them 0 to {HOURS_A_WEEK - 1}."
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from bot.matching import reasons
 from bot.matching.check import check
+from bot.matching.likeness import table_of
 from bot.matching.model import LARGEST, Group, MatchingError, Mode, Reason, Request, Result, Unmatched
 from bot.matching.score import Side, Table, may_learn, may_mentor
 
@@ -22,8 +23,8 @@ def judge(request: Request, groups: tuple[tuple[str, ...], ...]) -> Result:
     """
     check(request)
     _sensible(request, groups)
-    table = Table(request)
-    return result(table, [tuple(table.by_id[name] for name in group) for group in groups])
+    table = table_of(request)
+    return result(table, [table.group(group) for group in groups])
 
 
 def faults(request: Request, group: tuple[str, ...], beside: tuple[tuple[str, ...], ...] = ()) -> tuple[Reason, ...]:
@@ -36,8 +37,8 @@ def faults(request: Request, group: tuple[str, ...], beside: tuple[tuple[str, ..
     """
     check(request)
     _sensible(request, (group,))
-    table = Table(request)
-    return tuple(_faults(table, [table.by_id[name] for name in group], beside))
+    table = table_of(request)
+    return tuple(_faults(table, table.group(group), beside))
 
 
 def result(table: Table, made: Groups, bound: float | None = None) -> Result:
@@ -59,8 +60,8 @@ def _unmatched(table: Table, made: Groups) -> tuple[Unmatched, ...]:
     mentoring = made if table.mode == "mentor" else []
     load = Counter(group[0].person.id for group in mentoring)
     mentees = {group[1].person.id for group in mentoring}
-    left = sorted((side for side in table.sides if side.person.id not in placed), key=lambda side: side.person.id)
-    return tuple(Unmatched(side.person.id, reasons.of_unmatched(table, side, load, mentees)) for side in left)
+    left = sorted((one for one in table.people if one.id not in placed), key=lambda person: person.id)
+    return tuple(reasons.of_unmatched(table, left, load, mentees))
 
 
 def _sensible(request: Request, groups: tuple[tuple[str, ...], ...]) -> None:

@@ -4,12 +4,13 @@ import pickle
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching import MatchingError, Person, Reason, Request, Rules, faults, judge, match
 
 HOURS = frozenset({18, 42})
+untimed = settings(deadline=None)  # the first round imports numpy
 
 
 def person(name, **traits):
@@ -23,6 +24,7 @@ def codes(request, group, beside=()):
 
 
 @pytest.mark.parametrize("mode", ["peer", "mentor", "circles"])
+@untimed
 @given(seed=st.integers(0, 2**32))
 def test_a_round_judged_is_the_round_made(mode, seed):
     """What `judge` says of the engine's own groups is what the engine said, and none of them has a fault."""
