@@ -17,6 +17,9 @@ class UserError(Exception):
 REFUSALS = {
     "core.gone": N_("This is no longer open. Nothing was changed."),
     "core.not_yours": N_("This message is for somebody else, so nothing was changed."),
+    "core.not_your_pair": N_("This is for the people of another pair, so nothing was changed."),
+    "core.pair_over": N_("This pair has come to its end, so there is nothing to change any more."),
+    "core.pair_rests": N_("This pair rests at the moment. Nothing is expected of you."),
     "core.not_allowed": N_(
         "This is for {audience} of this community. If you think you should be one, ask an administrator."
     ),

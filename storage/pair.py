@@ -12,11 +12,16 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.db import Db
 from storage.types import JsonList, UtcDateTime
 
+ACTIVE, FROZEN, ENDED = "active", "frozen", "ended"
+"""What `Pair.status` holds. To a frozen pair nothing is said, and nothing is asked of it."""
+
 
 class Pair(SQLModel, table=True):
     """Two or three members (a circle: up to five) brought together by a round. `room` is the platform's id.
 
-    `status` is active or ended; `ended_why` then says why, as a code: over (its round ended), left, rematch.
+    `status` is active, frozen or ended; `ended_why` then says why, as a code: over (its round ended), left, rematch,
+    trial. `frozen_by` says what keeps it frozen: "pair" for the pair itself, or the id of a member who is frozen.
+    `icebreakers` counts the questions to begin with that it was given.
     """
 
     id: str = Field(primary_key=True)
@@ -32,6 +37,8 @@ class Pair(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_why: str = ""
+    frozen_by: list[str] = Field(default_factory=list, sa_type=JsonList)
+    icebreakers: int = 0
 
 
 class PairMember(SQLModel, table=True):
@@ -47,7 +54,9 @@ class PairMember(SQLModel, table=True):
 
 
 class Rematch(SQLModel, table=True):
-    """Somebody asked for another partner. `reason` is for coordinators only; the partner never learns who asked.
+    """Somebody asked for another partner (`kind` rematch), or left a pair and said why (`kind` leave).
+
+    `reason` is for coordinators only; the partner never learns it.
 
     `done_at` is when a coordinator dealt with it, and `outcome` how: paired or not_now.
     """
@@ -57,6 +66,7 @@ class Rematch(SQLModel, table=True):
     programme_id: str = Field(foreign_key="programme.id", index=True)
     pair_id: str = Field(foreign_key="pair.id", index=True)
     member_id: str = Field(foreign_key="member.id", index=True)
+    kind: str = "rematch"
     reason: str = ""
     asked_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -100,6 +110,48 @@ async def active_of(db: Db, community_id: str, member_id: str) -> list[Pair]:
         )
     )
     return list(await db.exec(found.order_by(col(Pair.created_at).desc(), col(Pair.id))))
+
+
+async def open_of(db: Db, community_id: str, member_id: str) -> list[Pair]:
+    """Return the member's pairs that are not over, frozen ones too, newest first."""
+    return [
+        pair
+        for pair in reversed(await all_of(db, community_id, member_id))
+        if pair.status != ENDED and await _sits(db, community_id, pair.id, member_id)
+    ]
+
+
+async def _sits(db: Db, community_id: str, pair_id: str, member_id: str) -> bool:
+    return any(seat.member_id == member_id for seat in (await seats(db, community_id, [pair_id]))[pair_id])
+
+
+async def taken_in(db: Db, community_id: str, programme_id: str) -> dict[str, dict[str, str]]:
+    """Return pair id -> (member id -> role) of the pairs of a programme that are not over, frozen ones too."""
+    found = (
+        select(PairMember)
+        .join(Pair, col(Pair.id) == PairMember.pair_id)
+        .where(
+            Pair.community_id == community_id,
+            Pair.programme_id == programme_id,
+            Pair.status != ENDED,
+            col(PairMember.left_at).is_(None),
+        )
+    )
+    taken: dict[str, dict[str, str]] = {}
+    for seat in await db.exec(found.order_by(col(PairMember.pair_id), col(PairMember.member_id))):
+        taken.setdefault(seat.pair_id, {})[seat.member_id] = seat.role
+    return taken
+
+
+async def icebreakers(db: Db, community_id: str, member_ids: Collection[str]) -> int:
+    """Return how many questions to begin with the very same people were given, in this pair and earlier ones."""
+    ids, given = set(member_ids), 0
+    mine = await all_of(db, community_id, min(ids)) if ids else []
+    taken = await seats(db, community_id, [pair.id for pair in mine])
+    for pair in mine:
+        if {seat.member_id for seat in taken[pair.id]} == ids:
+            given += pair.icebreakers
+    return given
 
 
 async def all_of(db: Db, community_id: str, member_id: str) -> list[Pair]:

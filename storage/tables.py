@@ -2,13 +2,16 @@
 
 from sqlmodel import SQLModel
 
+import storage.agreement
 import storage.audit
 import storage.checkin
 import storage.community
+import storage.contact
 import storage.draft
 import storage.feedback
 import storage.inbox
 import storage.kudos
+import storage.latecomer
 import storage.link
 import storage.member
 import storage.outbox
@@ -16,6 +19,7 @@ import storage.pair
 import storage.programme
 import storage.rights
 import storage.round
-import storage.schedule  # noqa: F401 - each import registers its tables
+import storage.schedule
+import storage.trial  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

@@ -1,13 +1,17 @@
 """The features, in the order in which a member's page shows them."""
 
 from bot.core import CORE
+from bot.features.agreement import FEATURE as AGREEMENT
 from bot.features.checkin import FEATURE as CHECKIN
 from bot.features.community import FEATURE as COMMUNITY
+from bot.features.contact import FEATURE as CONTACT
 from bot.features.feedback import FEATURE as FEEDBACK
 from bot.features.kudos import FEATURE as KUDOS
+from bot.features.latecomer import FEATURE as LATECOMER
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
 from bot.features.round import FEATURE as ROUND
+from bot.features.trial import FEATURE as TRIAL
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, ROUND, PAIR, CHECKIN, KUDOS, FEEDBACK)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, ROUND, PAIR, AGREEMENT, TRIAL, CONTACT, LATECOMER, CHECKIN, KUDOS, FEEDBACK)
