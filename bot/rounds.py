@@ -18,7 +18,6 @@ from bot.recurrence import to_wall
 from storage.member import Member
 from storage.programme import Programme, Role
 
-
 FADING = 8
 """How many rounds beyond the hard rule a meeting is remembered: by then it weighs less than half a percent."""
 

@@ -78,7 +78,7 @@ class RoundSkip(SQLModel, table=True):
 
 
 class RoundWeights(SQLModel, table=True):
-    """What a programme weighs instead of its file: `weights` (part -> share) are in force, `proposed` wait for a yes."""
+    """What a programme weighs instead of its file: `weights` (part -> share) count, `proposed` wait for a yes."""
 
     __tablename__ = "round_weights"
 

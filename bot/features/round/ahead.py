@@ -152,9 +152,7 @@ async def _still(ctx: Context, programme: Programme) -> int:
 
 async def _takes_part(ctx: Context, programme: Programme) -> None:
     roles = await storage.programme.roles_of(ctx.db, ctx.community.id, ctx.member.id)
-    if not any(
-        role.programme_id == programme.id and role.kind in PEOPLE and role.status == "active" for role in roles
-    ):
+    if not any(role.programme_id == programme.id and role.kind in PEOPLE and role.status == "active" for role in roles):
         raise UserError("round.not_in_programme", programme=programme.name)
 
 

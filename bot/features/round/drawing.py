@@ -122,7 +122,7 @@ async def _publish(work: Work, programme: Programme, row: Round, result: Result)
 
 
 async def count_waits(work: Work, programme: Programme, matched: Iterable[str], alone: Iterable[str]) -> None:
-    """Count another round without a partner for who is `alone`. Who sat it out, or is paused, waits no longer for it."""
+    """Count another round without a partner for who is `alone`. Who sat it out or is paused does not wait."""
     placed, waiting = set(matched), set(alone)
     for role in await storage.programme.roles_in(work.db, work.community.id, programme.id):
         waited = 0 if role.member_id in placed else role.waited + (role.member_id in waiting)

@@ -54,6 +54,11 @@ def draw_draft(asked: Asked) -> Drawn:
     return Drawn(asked.request, asked.version, result)
 
 
+def draw_if_asked(asked: Asked | None) -> Drawn | None:
+    """Draw a draft, if there is one to draw."""
+    return draw_draft(asked) if asked is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change that a coordinator asks about: the draft's version, request and groups, and the two it is about."""

@@ -1,4 +1,4 @@
-"""What members hear about rounds: that one is near, that it had nobody for them; and what coordinators hear a day ahead."""
+"""What members hear about rounds, and what coordinators hear a day ahead."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.actions import ActionId, Button
-from bot.chat.text import Bold, Code, words
+from bot.chat.text import Bold, Code, Words, words
 from bot.chat.views import Actions, Block, Fields, Heading, Note, Text, View
 from bot.i18n import N_, Say
+
+
+def _alone(say: Say, programme: str) -> Words:
+    return say(
+        "There was no partner for you in this round of {programme}. I am sorry. You come first in the next one.",
+        programme=Bold(programme),
+    )
 
 
 def unmatched(say: Say, p: Mapping[str, Any]) -> View:
@@ -24,9 +31,8 @@ def unmatched(say: Say, p: Mapping[str, Any]) -> View:
         "no_shared_space": N_("Everybody who fits is in another space."),
     }
     blocks: list[Block] = [
-        Text(say("There was no partner for you in this round of {programme}. I am sorry. You come first in the next one.",
-                 programme=Bold(p["programme"])))
-    ]  # fmt: skip
+        Text(_alone(say, p["programme"])),
+    ]
     blocks += [Text(say(help_[code])) for code in p["why"] if code in help_]
     blocks.append(Note(say("You can change what you told me with {command}.", command=Code("/programme join"))))
     return View("round.unmatched", tuple(blocks))
@@ -98,12 +104,23 @@ def ahead(say: Say, p: Mapping[str, Any]) -> View:
     return View("round.ahead", tuple(blocks))
 
 
+def rematch_later(say: Say, p: Mapping[str, Any]) -> View:
+    """Tell somebody who asked for another partner that it will be in the next round."""
+    return View(
+        "round.rematch_later",
+        (
+            Text(say("There is nobody new for you in {programme} just now. You come first in the next round.",
+                     programme=Bold(p["programme"]))),
+        ),
+    )  # fmt: skip
+
+
 def percent(share: float) -> str:
     """Return a share as whole percent."""
     return f"{share:.0%}"
 
 
-def of_best(say: Say, share: float | None) -> Any:
+def of_best(say: Say, share: float | None) -> Words:
     """Say how near a round is to the best possible, where that is proven."""
     if share is None:
         return say("not proven")

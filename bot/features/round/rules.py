@@ -81,7 +81,7 @@ class Stale:
 
 
 def fingerprints(people: Iterable[Person]) -> dict[str, str]:
-    """Return id -> what is known of each person, in short. Rounds waited are left out: drawing does not wait for them."""
+    """Return id -> what is known of each person, in short, but for the rounds they waited."""
     return {person.id: _fingerprint(person) for person in people}
 
 
@@ -215,7 +215,7 @@ def together(groups: Iterable[Sequence[str]], one: str, other: str) -> Ids | Non
 
 
 def swapped(groups: Iterable[Ids], one: str, other: str) -> tuple[Ids, ...]:
-    """Exchange two people's places; one of them may be without. Raises `UserError` when there is nothing to exchange."""
+    """Exchange two people's places; one may be without. Raises `UserError` when there is nothing to exchange."""
     known = tuple(groups)
     if one == other:
         raise UserError("round.same_person")

@@ -17,6 +17,7 @@ from bot.i18n import N_, Say
 from bot.matching import Group, Reason, Result, Unmatched
 from bot.programme_file import ProgrammeFile
 from bot.reasons import BLOCKS, lines, people, stored
+from storage.pair import Rematch
 from storage.round import RoundDraft
 
 if TYPE_CHECKING:
@@ -258,10 +259,10 @@ TITLES = {
 def proposal(say: Say, row: RoundDraft, cost: Cost, broken: Sequence[Reason]) -> View:
     """Say what a change would cost the whole, and ask."""
     waits = row.proposal
-    one, other = waits["members"]
+    title, (one, other) = TITLES[waits["kind"]], waits["members"]
     groups = [group for group in waits["result"]["groups"] if {one, other} & set(group["members"])]
     blocks: list[Block] = [
-        Heading(say.line(TITLES[waits["kind"]])),
+        Heading(say.line(title)),
         Text(people(say, [one, other])),
         Fields(_difference(say, cost)),
     ]
@@ -286,7 +287,10 @@ def proposal(say: Say, row: RoundDraft, cost: Cost, broken: Sequence[Reason]) ->
 def _difference(say: Say, cost: Cost) -> tuple[tuple[str, Words], ...]:
     before, after = cost.before, cost.after
     found = [
-        (say.line("Total"), _from_to(f"{before.total:.2f}", f"{after.total:.2f}", f"{after.total - before.total:+.2f}")),
+        (
+            say.line("Total"),
+            _from_to(f"{before.total:.2f}", f"{after.total:.2f}", f"{after.total - before.total:+.2f}"),
+        ),
         (say.line("Of the best possible"), of_best(say, after.share)),
     ]
     if before.worst is not None and after.worst is not None:
@@ -355,3 +359,50 @@ def _other(say: Say, one: Other) -> Words:
     if one.cost is None:
         return words(fit, " · ", beside)
     return words(fit, " · ", beside, " · ", say("exchanging changes the total by {cost}", cost=f"{one.cost:+.2f}"))
+
+
+# -- other partners
+
+
+def rematches(say: Say, programme: str, name: str, rows: Sequence[Rematch]) -> View:
+    """List who asked for another partner; their reasons are for coordinators only."""
+    if not rows:
+        return View(
+            "round.rematches", (Text(say("Nobody in {programme} waits for another partner.", programme=Bold(name))),)
+        )
+    told = []
+    for row in rows[:SHOWN]:
+        when = say.when(row.asked_at, "date")
+        asked = (
+            N_("{who} asked for another partner, {when}.")
+            if row.kind == "rematch"
+            else N_("{who} left a pair, {when}.")
+        )
+        line = say(asked, who=Mention(row.member_id), when=when)
+        told.append(words(line, " ", say("“{reason}”", reason=row.reason)) if row.reason else line)
+    blocks: list[Block] = [Text(words(Bold(name))), List(tuple(told), size=SHOWN), *_more(say, len(rows))]
+    blocks.append(Note(say("Reasons are for coordinators only. Please tell nobody who asked.")))
+    if any(row.kind == "rematch" for row in rows):
+        blocks.append(
+            Note(say("I look among people without a partner and mentors with room, and introduce them at once."))
+        )
+        blocks.append(
+            Actions(
+                (
+                    Button(say.line("Find a new partner"), ActionId("round.find", programme), "primary"),
+                    Button(say.line("Not now"), ActionId("round.not_now", programme)),
+                )
+            )
+        )
+    return View("round.rematches", tuple(blocks))
+
+
+def rematched(say: Say, groups: Sequence[Sequence[str]], still: Sequence[str]) -> View:
+    """Say who was brought together, and who still waits."""
+    blocks: list[Block] = []
+    if groups:
+        blocks.append(Text(say("These are being introduced now:")))
+        blocks.append(List(tuple(people(say, group) for group in groups), size=SHOWN))
+    if still:
+        blocks.append(Text(say("Nobody fits yet for {people}. They stay in line.", people=_some(say, still))))
+    return View("round.rematched", tuple(blocks) or (Text(say("Nobody waits any more.")),))

@@ -9,6 +9,7 @@ import storage.programme
 import storage.round
 from bot.chat.forms import Form
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
+from bot.chat.views import View
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.round import drafts, views, weight_views
@@ -136,8 +137,13 @@ async def use(ctx: Context, row: RoundWeights) -> Reply:
     row.version, row.changed_by, row.changed_at = row.version + 1, ctx.member.id, ctx.now
     ctx.db.add(row)
     ctx.audit("round.weights", programme.id)
-    drafted = await storage.round.draft_of(ctx.db, ctx.community.id, programme.id)
-    return Replace(weight_views.weights_used(ctx.say, row.id, programme.name, own=True, drafted=bool(drafted and drafted.people)))
+    return Replace(await _used(ctx, row, programme, own=True))
+
+
+async def _used(ctx: Context, row: RoundWeights, programme: Programme, *, own: bool) -> View:
+    draft = await storage.round.draft_of(ctx.db, ctx.community.id, programme.id)
+    drafted = draft is not None and bool(draft.people)
+    return weight_views.weights_used(ctx.say, row.id, programme.name, own=own, drafted=drafted)
 
 
 async def keep(ctx: Context, row: RoundWeights) -> Reply:
@@ -154,6 +160,6 @@ async def as_in_file(ctx: Context, row: RoundWeights) -> Reply:
     ctx.db.add(row)
     ctx.audit("round.weights", row.programme_id, "file")
     programme = await storage.programme.by_id(ctx.db, ctx.community.id, row.programme_id)
-    drafted = await storage.round.draft_of(ctx.db, ctx.community.id, row.programme_id)
-    name = programme.name if programme else ""
-    return Replace(weight_views.weights_used(ctx.say, row.id, name, own=False, drafted=bool(drafted and drafted.people)))
+    if programme is None:
+        raise UserError("core.gone")
+    return Replace(await _used(ctx, row, programme, own=False))

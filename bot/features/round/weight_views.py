@@ -62,10 +62,16 @@ def weights_proposed(
         (
             Text(say("New weights for {programme}. They do not count yet.", programme=Bold(programme))),
             List(tuple(lines), size=len(PARTS)),
-            Actions((Button(say.line("Try on the last round"), ActionId("round.try", row.id, str(row.version)), "primary"),
-                     Button(say.line("Leave them"), ActionId("round.keep", row.id)))),
+            Actions(
+                (
+                    Button(
+                        say.line("Try on the last round"), ActionId("round.try", row.id, str(row.version)), "primary"
+                    ),
+                    Button(say.line("Leave them"), ActionId("round.keep", row.id)),
+                )
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def weights_tried(say: Say, row: RoundWeights, programme: str, trial: Trial, before: Result, after: Result) -> View:
@@ -86,7 +92,7 @@ def weights_tried(say: Say, row: RoundWeights, programme: str, trial: Trial, bef
     alone = f"{change.before.alone} → {change.after.alone}"
     fields.append((say.line("People without a partner"), words(alone)))
     blocks.append(Fields(tuple(fields)))
-    blocks.append(Note(say("Both sides are scored with the new weights: the pairs as they were, and as they would be.")))
+    blocks.append(Note(say("Both sides are scored with the new weights.")))
     blocks.append(
         Actions(
             (
