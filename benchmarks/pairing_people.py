@@ -10,7 +10,28 @@ from bot.matching import Person, Request, Rules
 
 ZONES = ((-8, 5), (-6, 8), (-5, 14), (-3, 6), (0, 14), (1, 20), (2, 9), (3, 4), (5, 8), (7, 3), (8, 5), (9, 3), (11, 1))
 """Hours from UTC, and how many people in a hundred live there."""
-LANGUAGES = ["en", "es", "fr", "de", "pt", "hi", "zh", "ar", "it", "nl", "pl", "ja", "ko", "tr", "sv", "uk", "ro", "cs", "el", "he"]
+LANGUAGES = [
+    "en",
+    "es",
+    "fr",
+    "de",
+    "pt",
+    "hi",
+    "zh",
+    "ar",
+    "it",
+    "nl",
+    "pl",
+    "ja",
+    "ko",
+    "tr",
+    "sv",
+    "uk",
+    "ro",
+    "cs",
+    "el",
+    "he",
+]
 SHARED = (30, 14, 8, 7, 6, 6, 5, 4, 3, 3, 3, 2, 2, 2, 1, 1, 1, 1, 0.5, 0.5)
 
 

@@ -19,7 +19,7 @@ BLOCKS = {
     "no_shared_language": N_("no shared language"),
     "no_overlap": N_("no shared free hours"),
     "only_repeats": N_("only people they met lately"),
-    "avoided": N_("private wishes"),
+    "avoided": N_("cannot be paired"),
     "forbidden": N_("kept apart by a coordinator"),
     "no_shared_space": N_("nobody in the same space"),
     "no_capacity": N_("mentors who fit are full"),

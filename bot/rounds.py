@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import storage.member
@@ -10,18 +11,44 @@ import storage.programme
 import storage.round
 from bot.availability import hours_in_utc, parse
 from bot.context import Work
-from bot.matching import Person, Request
+from bot.matching import Person, Request, Rules
 from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from bot.recurrence import to_wall
 from storage.member import Member
 from storage.programme import Programme, Role
 
+FADING = 8
+"""How many rounds beyond the hard rule a meeting is remembered: by then it weighs less than half a percent."""
 
-async def gather(work: Work, programme: Programme, *, seed: int, number: int) -> Request | None:
-    """Gather the request for round `number` of a programme, with everybody who can take part now.
 
-    Left out are those who left, are paused, or never agreed to be written to. None for a programme without rounds.
+async def next_number(work: Work, programme_id: str) -> int:
+    """Return the number of the programme's next round."""
+    earlier = await storage.round.of_programme(work.db, work.community.id, programme_id)
+    return earlier[0].number + 1 if earlier else 1
+
+
+async def rules_of(work: Work, programme: Programme) -> Rules:
+    """Return the programme's rules: those of its file, with the weights that its coordinators put in their place."""
+    rules = file_of(programme).rules()
+    own = await storage.round.weights_of(work.db, work.community.id, programme.id)
+    return replace(rules, weights={**rules.weights, **own.weights}) if own and own.weights else rules
+
+
+async def gather(
+    work: Work,
+    programme: Programme,
+    *,
+    seed: int,
+    number: int,
+    locked: Iterable[Sequence[str]] = (),
+    forbidden: Iterable[Iterable[str]] = (),
+    only: Collection[str] | None = None,
+) -> Request | None:
+    """Gather the request for round `number` of a programme, with everybody who can take part now, or `only` these.
+
+    Left out are those who left, are paused, sit this round out, or never agreed to be written to; a locked group that
+    one of them is in goes with them. None for a programme without rounds.
     """
     here, file = work.community.id, file_of(programme)
     roles = await storage.programme.roles_in(work.db, here, programme.id)
@@ -30,11 +57,22 @@ async def gather(work: Work, programme: Programme, *, seed: int, number: int) ->
         for member in (await storage.member.by_ids(work.db, here, {role.member_id for role in roles})).values()
         if member.opted_in_at is not None and member.left_at is None and not _paused(member, work)
     }
+    for member_id in {skip.member_id for skip in await storage.round.skips(work.db, here, programme.id, number)}:
+        members.pop(member_id, None)
+    if only is not None:
+        members = {member_id: member for member_id, member in members.items() if member_id in only}
     spaces = await storage.member.spaces_of(work.db, here, members.keys())
     monday = monday_of(to_wall(work.now, file.timezone).date())
     persons = people(members, roles, spaces, work.community.zone, monday)
-    history = await storage.round.history(work.db, here, programme.id, number - file.matching.no_repeat_rounds)
-    return request(file, persons, history, seed=seed, number=number)
+    rules = await rules_of(work, programme)
+    history = await storage.round.history(work.db, here, programme.id, number - rules.no_repeat_rounds - FADING)
+    asked = request(file, persons, history, seed=seed, number=number)
+    if asked is None:
+        return None
+    return replace(
+        asked, rules=rules, locked=tuple(tuple(group) for group in locked if set(group) <= members.keys()),
+        forbidden=tuple(frozenset(group) for group in forbidden),
+    )  # fmt: skip
 
 
 def _paused(member: Member, work: Work) -> bool:

@@ -22,6 +22,7 @@ OUTBOX_SHOWN, DUE_SHOWN = 60, 20
 AHEAD = timedelta(days=15)
 SCHEDULES = {
     "round.draw": "Round of pairs",
+    "round.notice": "Word a day before the round",
     "feedback.batch": "Daily batch of anonymous notes",
     "core.dead_letters": "Daily look for what could not be delivered",
 }

@@ -5,9 +5,9 @@ import pytest
 from bot.chat.reply import Ask
 from storage.pair import Pair
 from storage.programme import Role
-from storage.round import Round
+from storage.round import Round, RoundDraft
 from tests.fakes.world import World, key, text
-from tests.features.town import MENTORING, change, few, keys_of, member, pairs, to
+from tests.features.town import MENTORING, change, drafted_pairs, few, keys_of, member, pairs, to
 
 
 async def test_who_has_no_partner_is_told_why(world: World):
@@ -60,25 +60,30 @@ async def test_a_round_is_made_every_two_weeks_with_somebody_new(coffee: World):
 
 
 async def test_a_preview_sends_nothing(coffee: World):
-    """A coordinator sees the pairs as they would be; nobody hears of it and nothing is stored."""
+    """A coordinator sees the pairs as they would be; nobody hears of it, and the same draft is shown again."""
     shown = await coffee.says("vera", "/coord matching preview")
     assert "round.preview" == key(shown)
     assert "Pairs: 6" in text(shown)
     assert [] == await coffee.delivers()
-    assert ([], []) == (await coffee.rows(Pair), await coffee.rows(Round))
+    assert text(shown) == text(await coffee.says("vera", "/coord matching preview"))
+    assert ([], [], 1) == (await coffee.rows(Pair), await coffee.rows(Round), len(await coffee.rows(RoundDraft)))
 
 
 async def test_a_coordinator_can_make_a_round_now(coffee: World):
-    """Publishing introduces everybody at once."""
-    assert "round.published" == key(await coffee.says("vera", "/coord matching publish"))
+    """Publishing asks once more, and then introduces everybody at once, just as the draft said."""
+    assert "round.confirm" == key(await coffee.says("vera", "/coord matching publish"))
+    drafted = await drafted_pairs(coffee)
+    assert "round.published" == key(await coffee.presses("vera", "Publish"))
     assert ["pair.introduced"] * 6 == keys_of(await coffee.delivers())
     assert ["published"] == [row.status for row in await coffee.rows(Round)]
+    assert drafted == set((await pairs(coffee)).values())
+    assert [] == await coffee.rows(RoundDraft)
 
 
 async def test_a_round_needs_two_people(world: World):
     """With one person the coordinator is told what is missing, and no round is made."""
     await few(world, "ana")
-    assert "round.nobody" == key(await world.says("vera", "/coord matching publish"))
+    assert "round.one" == key(await world.says("vera", "/coord matching publish"))
     assert [] == await world.rows(Round)
 
 

@@ -11,6 +11,7 @@ from storage.checkin import CheckIn
 from storage.db import Db
 from storage.member import Member
 from storage.pair import Pair, PairMember
+from storage.round import RoundDraft
 from tests.fakes.world import COFFEE, SPACE, World
 
 MENTORING: dict[str, Any] = {
@@ -75,6 +76,13 @@ async def partner(world: World, who: str) -> str:
     """Return the handle of somebody's only partner."""
     (other,) = next(people for people in (await pairs(world)).values() if who in people) - {who}
     return other
+
+
+async def drafted_pairs(world: World) -> set[frozenset[str]]:
+    """Return the handles of the groups in the only draft of a round."""
+    names = await name_of(world)
+    (draft,) = await world.rows(RoundDraft)
+    return {frozenset(names[member] for member in group["members"]) for group in draft.result["groups"]}
 
 
 async def checkins(world: World, who: str) -> list[CheckIn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import schedules
 from bot.availability import DAYS
@@ -23,6 +23,11 @@ async def keep_rounds(work: Work, programme: Programme) -> None:
     rounds = file.rounds
     weekday = DAYS.index(rounds.weekday)
     day = rounds.anchor or first_day(weekday, to_wall(work.now, file.timezone).date())
+    await schedules.keep(
+        work, "round.notice", programme.id, zone=file.timezone,
+        anchor=datetime.combine(day - timedelta(days=1), rounds.at),
+        rule=f"FREQ=WEEKLY;INTERVAL={rounds.every_weeks};BYDAY={RULE_DAYS[weekday - 1]}",
+    )  # fmt: skip
     await schedules.keep(
         work, "round.draw", programme.id, zone=file.timezone, anchor=datetime.combine(day, rounds.at),
         rule=f"FREQ=WEEKLY;INTERVAL={rounds.every_weeks};BYDAY={RULE_DAYS[weekday]}",
