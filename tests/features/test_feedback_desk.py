@@ -417,7 +417,7 @@ async def test_guessing_gets_slower(coffee: World):
     seconds[0] += 61
     waits = await looks(coffee, "bea", receipt)
     assert "core.wait" == key(waits)
-    assert "wait 1 minute" in text(waits)
+    assert "wait 1 min" in text(waits)
 
 
 async def test_every_receipt_goes_the_same_way(coffee: World):
