@@ -22,6 +22,7 @@ AHEAD = timedelta(days=15)
 SCHEDULES = {
     "pair.round": "Round of pairs",
     "feedback.batch": "Daily batch of anonymous notes",
+    "feedback.keys": "A key for the new week, and the end of an old one",
     "core.dead_letters": "Daily look for what could not be delivered",
 }
 

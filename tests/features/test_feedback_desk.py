@@ -365,11 +365,21 @@ async def test_a_weeks_key_is_destroyed_on_time(coffee: World):
     await confidentially(coffee, "ana", FIRST)
     assert ["2026-W10"] == list(coffee.database.keys.weeks())
     await coffee.until("2026-03-11 23:59")
-    assert ["2026-W10"] == list(coffee.database.keys.weeks())
+    assert ["2026-W10", "2026-W11"] == list(coffee.database.keys.weeks())
     await coffee.until("2026-03-12 00:00")
-    assert {} == coffee.database.keys.weeks()
+    assert ["2026-W11"] == list(coffee.database.keys.weeks())
     assert [None] == [row.pseudonym for row in await coffee.rows(FeedbackNote)]
     assert "waiting" == (await the_note(coffee, FIRST)).status
+
+
+async def test_no_file_tells_when_a_key_was_first_needed(coffee: World):
+    """A week's key is there before the first note of the week, and its file's time says nothing."""
+    made = coffee.database.keys.of_week("2026-W10")
+    await confidentially(coffee, "ana", FIRST)
+    assert made == coffee.database.keys.of_week("2026-W10")
+    await coffee.until("2026-03-09 00:00")
+    assert "2026-W11" in coffee.database.keys.weeks()
+    assert {0.0} == {file.stat().st_mtime for file in coffee.database.keys.folder.iterdir()}
 
 
 async def test_a_key_that_ended_while_kith_was_off_goes_at_once(coffee: World):
@@ -377,7 +387,7 @@ async def test_a_key_that_ended_while_kith_was_off_goes_at_once(coffee: World):
     await confidentially(coffee, "ana", FIRST)
     coffee.clock.set(coffee.clock.now().replace(month=5))
     await coffee.delivers()
-    assert {} == coffee.database.keys.weeks()
+    assert ["2026-W18"] == list(coffee.database.keys.weeks())
 
 
 async def test_a_lost_key_stores_and_shows_nothing(read: World):

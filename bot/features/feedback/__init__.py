@@ -90,7 +90,7 @@ FEATURE = Feature(
             run=schedule.close_windows,
         ),
     ),
-    schedules={"feedback.batch": schedule.publish, "feedback.keys": schedule.forget},
+    schedules={"feedback.batch": schedule.publish, "feedback.keys": schedule.turn_keys},
     settings=(
         Setting(
             key="feedback.channel", kind="channel", label=N_("Channel for answers to feedback"),
