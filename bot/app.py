@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -37,13 +35,14 @@ from bot.chat.incoming import (
 from bot.chat.limits import COMPLETIONS
 from bot.chat.platform import Platform
 from bot.chat.reply import Quiet, Replace, Reply, Show
-from bot.chat.spec import Catalogue, Command, FormSpec, Param, ProgrammeParam, Slow, TextParam
+from bot.chat.spec import Catalogue, Param, ProgrammeParam, Slow, TextParam
 from bot.chat.views import View, rewrite, texts
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
 from bot.errors import UserError
 from bot.feature import Feature, Features
 from bot.i18n import Say, best_language
+from bot.memory import Memory
 from bot.patience import Patience
 from bot.permission import permit
 from bot.requests import Request, guide, understand
@@ -51,6 +50,7 @@ from bot.shelf import Shelf
 from bot.worker import Worker, WorkTimeout
 from storage.db import Db
 from storage.engine import Conflict, Database
+from storage.keys import KeyLost
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class _Rehearsal(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """One installation. Compose it once; all state is in the database, but for rate limits and sensitive drafts.
+    """One installation. Compose it once; all state is in the database, but for rate limits and what is sensitive.
 
     `rehearse` runs every unit of work twice, the first time rolled back: a test's proof that handlers have no effect
     but through their unit. `strict` lets a failing sweep raise, for tests. `patience` None turns rate limits off.
@@ -81,9 +81,8 @@ class App:
     strict: bool = False
     on_commit: Callable[[], None] = lambda: None
     _ailing: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
-    _daily: dict[str, Patience] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=Memory)
     _shelf: Shelf = field(default_factory=Shelf)
-    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     @classmethod
     def of(cls, features: tuple[Feature, ...], **parts: Any) -> App:
@@ -119,6 +118,9 @@ class App:
             return Show(views.refusal(say, refusal, self.features.refusals))
         except WorkTimeout:
             return Show(views.refusal(say, UserError("core.too_long"), self.features.refusals))
+        except KeyLost as lost:
+            log.error("keys.lost", exc_info=lost)
+            return Show(views.refusal(say, UserError("core.no_key"), self.features.refusals))
         except Exception as error:
             reference = secrets.token_hex(3)
             log.error("handler.failed", reference=reference, asked=type(event).__name__, exc_info=error)
@@ -178,6 +180,10 @@ class App:
         times = self._ailing.get((sweep, row_id), (now, 0))[1] + 1
         self._ailing[sweep, row_id] = (now + min(timedelta(hours=1), timedelta(minutes=2 ** min(times - 1, 6))), times)
 
+    async def settle(self) -> None:
+        """Leave nothing in the database's log: neither what was erased nor the order of what was written."""
+        await self.database.settle()
+
     async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
         """Run `job` in one unit of work of a community: how the command line acts."""
 
@@ -215,8 +221,9 @@ class App:
         settings = await storage.community.settings(db, community_id)
         say = Say(community.language, community.zone)
         return Work(
-            now=now, community=community, db=db, ids=self.ids, say=say, features=self.features, settings=settings
-        )
+            now=now, community=community, db=db, ids=self.ids, keys=self.database.keys, say=say,
+            features=self.features, settings=settings,
+        )  # fmt: skip
 
     async def _swept(
         self, community_id: str, now: datetime, run: Callable[[Work, str], Awaitable[None]] | Slow, row_id: str
@@ -246,28 +253,25 @@ class App:
         caller = await reception.caller(
             event, request, platform, self.database, self._write, self.ids, self.clock.now()
         )
-        say = self._say(event, caller)
+        say, who = self._say(event, caller), (caller.community.id, event.actor.user)
         try:
-            if self.patience is not None and not self.patience.allows((caller.community.id, event.actor.user)):
+            if self.patience is not None and not self.patience.allows(who):
                 raise UserError("core.slow_down")
-            self._once_more_today(event, request, caller)
+            self._memory.allow(request, who, self.patience)
             standing = await reception.standing(event, request, caller, platform)
             reply = await self._run(event, request, caller, standing)
         except UserError as refusal:
+            self._memory.refused(request, who, refusal.key, self.patience)
             reply = Show(views.refusal(say, refusal, self.features.refusals))
         held = isinstance(event, CommandCall) and not request.sensitive and isinstance(reply, Show) and caller.known
         return await self._finish(reply, caller, say, held=held)
 
-    def _once_more_today(self, event: Asking, request: Request, caller: Caller) -> None:
-        """Hold a person to what a command or form allows a day. In memory only: nothing of it is written down."""
-        most = request.spec.a_day if isinstance(request.spec, FormSpec | Command) else None
-        if most is None or self.patience is None:
-            return
-        counter = self._daily.setdefault(request.effect, Patience(self.patience.tick, most, 86_400 / most))
-        if not counter.allows((caller.community.id, event.actor.user)):
-            raise UserError("core.enough_today")
-
     async def _run(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
+        if request.sensitive and not request.reads:
+            return await self._memory.once(event.request_id, lambda: self._answer(event, request, caller, standing))
+        return await self._answer(event, request, caller, standing)
+
+    async def _answer(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
         handler = request.handler
         if isinstance(handler, Slow):
             return await self._slow(event, request, handler, caller, standing)
@@ -302,11 +306,7 @@ class App:
         standing: Standing | None,
     ) -> Reply:
         now = self.clock.now()
-        if request.sensitive:
-            known = await storage.inbox.record(db, self._unlinkable(event.request_id), "", None)
-        else:
-            known = await storage.inbox.record(db, event.request_id, request.effect, now)
-        if not known:
+        if not request.sensitive and not await storage.inbox.record(db, event.request_id, request.effect, now):
             raise UserError("core.already_received")
         ctx = await self._context(db, event, caller, standing)
         if ctx.member.dm_closed and not request.sensitive and event.place.kind == "dm":
@@ -315,16 +315,13 @@ class App:
         done: Reply = await self._perform(ctx, request, handler)
         return done
 
-    def _unlinkable(self, request_id: str) -> str:
-        """Return a name for a sensitive request that only this running process can make again."""
-        return hmac.new(self._secret, request_id.encode(), hashlib.sha256).hexdigest()
-
     async def _context(self, db: Db, event: Asking, caller: Caller, standing: Standing | None) -> Context:
         member = caller.member
         if caller.known:
             member = await storage.member.by_id(db, caller.community.id, caller.member.id) or member
         return Context(
-            now=self.clock.now(), community=caller.community, db=db, ids=self.ids, say=self._say(event, caller),
+            now=self.clock.now(), community=caller.community, db=db, ids=self.ids, keys=self.database.keys,
+            say=self._say(event, caller), account=event.actor.user,
             features=self.features, settings=await storage.community.settings(db, caller.community.id),
             actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing,
             shelf=self._shelf, about=event.about if isinstance(event, CommandCall) else None,

@@ -30,6 +30,10 @@ REFUSALS = {
     "core.enough_today": N_(
         "You have sent several of these today. Please wait until tomorrow; if it is urgent, talk to a coordinator."
     ),
+    "core.wait": N_("That did not fit a few times. Please wait {minutes} min before you try again."),
+    "core.no_key": N_(
+        "I can't keep private words safe just now, so I stored and showed nothing. Whoever runs me can see in the log what to do."
+    ),
     "core.already_received": N_("I already have this one. Nothing was done twice."),
     "core.broken": N_(
         "Something went wrong on my side and nothing was changed. Please try again. If it stays, tell a coordinator this reference: {reference}"

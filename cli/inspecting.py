@@ -24,6 +24,7 @@ SCHEDULES = {
     "round.draw": "Round of pairs",
     "round.notice": "Word a day before the round",
     "feedback.batch": "Daily batch of anonymous notes",
+    "feedback.keys": "A key for the new week, and the end of an old one",
     "core.dead_letters": "Daily look for what could not be delivered",
 }
 

@@ -185,6 +185,21 @@ def drop_outbox(
     asyncio.run(drop(config, ids))
 
 
+keys = typer.Typer(no_args_is_help=True, help="The keys by which private words are sealed.")
+app.add_typer(keys, name="keys")
+
+
+@keys.command("renew")
+def renew_keys(
+    config: Config = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; what was sealed is gone for good.")] = False,
+) -> None:
+    """Begin with a new key when the old one is lost: empties every word that was sealed by it."""
+    from cli.upkeep import renew_keys as renew
+
+    raise typer.Exit(asyncio.run(renew(config, sure=yes)))
+
+
 @app.command()
 def export(member: str, config: Config = None, community: Community = None) -> None:
     """Print everything that is stored about a member, as JSON."""

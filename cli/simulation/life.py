@@ -212,7 +212,8 @@ class Life:
             return
         asked = await self._stage.says(who.handle, "/feedback send")
         text = who.pick(NOTES[who.locale], "text", week)
-        reply = await self._stage.fills(who.handle, asked, {"topic": who.pick(TOPICS, "topic", week), "text": text})
+        values = {"topic": who.pick(TOPICS, "topic", week), "text": text, "mode": "anonymous"}
+        reply = await self._stage.fills(who.handle, asked, values)
         if self._replied(reply) == "feedback.sent":
             self._tell("", "Somebody writes a note without a name")
 

@@ -15,6 +15,7 @@ PARTS = (
     ("programme", N_("Programmes")),
     ("event", N_("Events")),
     ("kudos", N_("Kudos")),
+    ("feedback", N_("Feedback")),
 )
 YES, NO = "yes", "no"
 
