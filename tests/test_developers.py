@@ -30,8 +30,7 @@ def test_the_files_of_the_example_are_all_of_it():
 
 
 def test_every_feature_begins_with_the_same_files():
-    """A feature has what the guide's table lists, as far as it needs it; a further file is named after what it holds and
-    is used by its own folder."""
+    """A feature has what the guide lists, as far as it needs it; a further file is used by its own folder."""
     for folder in (ROOT / "bot" / "features").iterdir():
         if not (folder / "__init__.py").exists():
             continue

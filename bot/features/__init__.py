@@ -18,20 +18,6 @@ from bot.features.session import FEATURE as SESSION
 from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
-    CORE,
-    COMMUNITY,
-    LINK,
-    PROGRAMME,
-    ROUND,
-    PAIR,
-    LATECOMER,
-    TRIAL,
-    AGREEMENT,
-    CONTACT,
-    CHECKIN,
-    SESSION,
-    GOAL,
-    EVENT,
-    KUDOS,
-    FEEDBACK,
-)
+    CORE, COMMUNITY, LINK, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, CHECKIN, SESSION,
+    GOAL, EVENT, KUDOS, FEEDBACK,
+)  # fmt: skip
