@@ -56,6 +56,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 TRIES = 5
 HELD_SHOWN = 3
+ALWAYS = {"me": "/me home", "feedback": "/feedback send", "report": "/report"}
 
 
 class _Rehearsal(Exception):
@@ -336,6 +337,8 @@ class App:
         ctx.key, ctx.arg, ctx.page = request.key, request.arg, request.page
         if request.table is not None:
             ctx.row = await ctx.find(request.table, request.key)
+        if ctx.member.frozen_at is not None and request.spec is not None and request.effect not in self.features.always:
+            raise UserError("core.frozen", **{name: text.Code(line) for name, line in ALWAYS.items()})
         programme = await storage.programme.behind(ctx.db, ctx.community.id, ctx.row)
         await permit(ctx, request.audience, programme, anywhere=programme is None)
         prepared = await request.prepare(ctx)

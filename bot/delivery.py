@@ -224,6 +224,8 @@ class _Job:
         account = await self._account(member)
         if row.op != "send":
             return self._grant(account)
+        if row.kind == "nudge" and member.frozen_at is not None:
+            return Instead(SKIPPED, "frozen")
         if member.opted_in_at is None:
             return Instead(SKIPPED if row.kind == "nudge" else HELD, "not_opted_in")
         about = await storage.pair.by_id(self.db, row.community_id, row.pair_id) if row.pair_id else None

@@ -20,6 +20,9 @@ REFUSALS = {
     "core.not_your_pair": N_("This is for the people of another pair, so nothing was changed."),
     "core.pair_over": N_("This pair has come to its end, so there is nothing to change any more."),
     "core.pair_rests": N_("This pair rests at the moment. Nothing is expected of you."),
+    "core.frozen": N_(
+        "Moderators have paused your part here, so this does not work for now. Your data, feedback and reports do: {me}, {feedback}, {report}."
+    ),
     "core.not_allowed": N_(
         "This is for {audience} of this community. If you think you should be one, ask an administrator."
     ),

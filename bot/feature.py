@@ -61,6 +61,7 @@ class Personal:
     """Personal data in one table: which columns name a member, and what erasure and retention do.
 
     `forget`: "delete" removes the rows, "redact" empties the columns in `texts`, "keep" leaves the row.
+    `exported`: whether the member's copy holds the rows; not where they are somebody else's words about them.
     `retain`: how long after `dated` (a column) rows go by themselves; None keeps them while the member stays.
     """
 
@@ -70,6 +71,7 @@ class Personal:
     texts: tuple[str, ...] = ()
     retain: timedelta | None = None
     dated: str = ""
+    exported: bool = True
     why: str = ""
 
 
@@ -96,13 +98,15 @@ class Step:
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
 
-    `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` ->
-    its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
+    `always`: what members find here works also for somebody whom moderators froze: their rights, and saying what is
+    wrong. `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError`
+    -> its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
     kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
     `steps`: what the member could do next, of which the nearest are offered.
     """
 
     name: str
+    always: bool = False
     commands: tuple[Command, ...] = ()
     buttons: tuple[ButtonSpec, ...] = ()
     forms: tuple[FormSpec, ...] = ()
@@ -132,6 +136,13 @@ class Features:
         self.messages = _merged("message", [feature.messages for feature in features])
         self.refusals = _merged("refusal", [REFUSALS, *(feature.refusals for feature in features)])
         self.schedules = _merged("schedule", [feature.schedules for feature in features])
+        self.always = frozenset(
+            name
+            for feature in features
+            if feature.always
+            for specs in (feature.commands, feature.buttons, feature.forms)
+            for name in (spec.name for spec in specs)
+        )
         self.personal = tuple(entry for feature in features for entry in feature.personal)
 
     def reactions(self, fact: str) -> list[Callable[[Work, Any], Awaitable[None]]]:

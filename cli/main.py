@@ -209,6 +209,14 @@ def export(member: str, config: Config = None, community: Community = None) -> N
 
 
 @app.command()
+def audit(config: Config = None, community: Community = None) -> None:
+    """Print what coordinators, moderators and the program did, as CSV."""
+    from cli.upkeep import audit as show
+
+    asyncio.run(show(config, community))
+
+
+@app.command()
 def forget(
     member: str,
     config: Config = None,

@@ -1,7 +1,8 @@
-"""`kith migrate`, `kith outbox`, `kith export`, `kith forget`: what whoever runs an installation does now and then."""
+"""`kith migrate`, `outbox`, `export`, `audit`, `forget`: what whoever runs an installation does now and then."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+import storage.audit
 import storage.community
 import storage.outbox
 import storage.rows
@@ -158,6 +160,17 @@ async def export(config: Path | None, community: str | None, wanted: str) -> Non
         member = await office.member(db, here.id, wanted)
         found = await rights.export(db, kith.app.features, here.id, member.id)
     out.file.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+
+
+async def audit(config: Path | None, community: str | None) -> None:
+    """Print what was done in a community as CSV, oldest first. Raises `Fault`."""
+    async with office.opened(config) as kith, kith.database.read() as db:
+        here = await office.community(db, community)
+        entries = await storage.audit.newest(db, here.id, None)
+    table = csv.writer(out.file)
+    table.writerow(("at", "actor", "act", "subject", "reason"))
+    for entry in reversed(entries):
+        table.writerow((entry.at.isoformat(), entry.actor_id or "", entry.act, entry.subject, entry.reason))
 
 
 async def forget(config: Path | None, community: str | None, wanted: str, *, sure: bool) -> int:

@@ -14,7 +14,10 @@ from storage.types import JsonList, UtcDateTime
 
 
 class Member(SQLModel, table=True):
-    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left."""
+    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left.
+
+    Whom moderators froze (`frozen_at`) is asked nothing, paired with nobody, and may use only what is always there.
+    """
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -39,6 +42,7 @@ class Member(SQLModel, table=True):
     dm_closed: bool = False
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
     @property
@@ -138,6 +142,12 @@ async def everyone(db: Db, community_id: str) -> list[Member]:
     """Return the members who have not left, by handle."""
     found = select(Member).where(Member.community_id == community_id, col(Member.left_at).is_(None))
     return list(await db.exec(found.order_by(col(Member.handle), col(Member.id))))
+
+
+async def frozen(db: Db, community_id: str) -> list[Member]:
+    """Return the members whom moderators froze, the first one first."""
+    found = select(Member).where(Member.community_id == community_id, col(Member.frozen_at).is_not(None))
+    return list(await db.exec(found.order_by(col(Member.frozen_at), col(Member.id))))
 
 
 async def active(db: Db, community_id: str) -> int:

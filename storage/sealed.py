@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Dialect, String, Table, literal_column, select, update
+from sqlalchemy import Column, Connection, Dialect, String, Table, inspect, literal_column, select, update
 from sqlalchemy import column as plain_column
 from sqlalchemy import table as plain_table
 from sqlalchemy.types import TypeDecorator
@@ -64,8 +64,10 @@ def columns() -> list[Column[Any]]:
 
 def names_in_use(connection: Connection) -> set[str]:
     """Return the names of the keys by which the database's words are sealed, one for each sealed column."""
-    found = set()
+    found, made = set(), set(inspect(connection).get_table_names())
     for column in columns():
+        if column.table.name not in made:
+            continue
         stored = as_stored(column.table)
         wanted = select(stored.c[column.name]).where(stored.c[column.name] != "").limit(1)
         first = connection.execute(wanted).scalar()

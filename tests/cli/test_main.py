@@ -191,6 +191,15 @@ def test_dead_letters_are_listed_retried_and_dropped(kith, community):
     assert [("skipped", "{}")] == found
 
 
+def test_the_log_of_acts_is_printed_as_csv(kith, community):
+    """Oldest first, with a heading; ids and codes, no names."""
+    printed = kith("audit")
+    lines = printed.out.splitlines()
+    assert (0, "at,actor,act,subject,reason") == (printed.code, lines[0])
+    assert len(lines) > 1
+    assert "Ana" not in printed.out
+
+
 def test_a_member_is_exported_and_forgotten(kith, community):
     """The export is JSON and names them; forgetting asks first, and then their name is gone."""
     exported = kith("export", "@ana")

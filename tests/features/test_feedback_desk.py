@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import event
 
-from bot.features.feedback import rules
+from bot import receipts
 from bot.patience import Patience
 from storage.audit import Audit
 from storage.feedback import FeedbackMessage, FeedbackNote
@@ -68,9 +68,12 @@ async def acts(world: World) -> list[tuple[str, str, str]]:
 
 async def choose_channels(world: World) -> None:
     """Set the channels for answers and for moderators."""
-    asked = await world.says("vera", "/coord settings feedback")
-    values = {"feedback.channel": "news", "feedback.moderator_channel": "coordinators"}
-    assert "community.saved" == key(await world.submits("vera", asked, values))
+    for part, values in (
+        ("feedback", {"feedback.channel": "news"}),
+        ("core", {"core.moderator_channel": "coordinators"}),
+    ):
+        asked = await world.says("vera", f"/coord settings {part}")
+        assert "community.saved" == key(await world.submits("vera", asked, values))
 
 
 # -- the conversation
@@ -437,7 +440,7 @@ async def test_every_receipt_goes_the_same_way(coffee: World):
     await looks(coffee, "bea", gone, "withdraw")
     foreign = await sends(coffee, "chen")
     async with coffee.database.unit() as db:
-        (note,) = [row for row in await coffee.rows(FeedbackNote) if row.receipt_hash == rules.receipt_hash(foreign)]
+        (note,) = [row for row in await coffee.rows(FeedbackNote) if row.receipt_hash == receipts.receipt_hash(foreign)]
         from storage.community import Community
 
         db.add(Community(id="elsewhere", name="Elsewhere", created_at=coffee.clock.now()))
@@ -465,7 +468,7 @@ async def test_every_receipt_goes_the_same_way(coffee: World):
 def test_a_receipt_has_128_bits():
     """Every bit of the random number changes the code, and codes have one shape."""
     bits = 1 << 127
-    codes = {rules.receipt(1 << place) for place in range(128)}
+    codes = {receipts.receipt(1 << place) for place in range(128)}
     assert 128 == len(codes)
-    assert rules.receipt(bits) in codes
+    assert receipts.receipt(bits) in codes
     assert {32} == {len(code) for code in codes}

@@ -16,6 +16,7 @@ PARTS = (
     ("event", N_("Events")),
     ("kudos", N_("Kudos")),
     ("feedback", N_("Feedback")),
+    ("report", N_("Safety")),
 )
 YES, NO = "yes", "no"
 

@@ -13,6 +13,7 @@ _NOTE = TextParam(name="note", label=N_("Note"), help=N_("The note's code, like 
 
 FEATURE = Feature(
     name="feedback",
+    always=True,
     commands=(
         Command(
             path=("feedback", "send"), help=N_("Say what is wrong, or what is good, without your name"),
@@ -95,10 +96,6 @@ FEATURE = Feature(
         Setting(
             key="feedback.channel", kind="channel", label=N_("Channel for answers to feedback"),
             hint=N_("Where coordinators can answer a note for everybody."),
-        ),
-        Setting(
-            key="feedback.moderator_channel", kind="channel", label=N_("Channel for moderators"),
-            hint=N_("Private. I say there when coordinators hand a note on."),
         ),
     ),
     messages={
