@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot import receipts
+from bot.features.feedback import rules
 from bot.patience import Patience
 from storage.audit import Audit
 from storage.feedback import FeedbackMessage, FeedbackNote
