@@ -27,7 +27,7 @@ FEATURE = Feature(
     steps=handlers.steps,
     personal=(
         Personal(
-            table="latecomer", members=("member_id",), forget="keep",
+            table="latecomer", members=("member_id",), forget="redact", texts=("reasons",),
             why=N_("That a place in a running round was looked for, for you."),
         ),
         Personal(
