@@ -34,6 +34,10 @@ SETTINGS = (
         hint=N_("Private. I tell you there who asks for help and what could not be delivered."),
     ),
     Setting(
+        key="core.moderator_channel", kind="channel", label=N_("Channel for moderators"), setup=True,
+        hint=N_("Private. I say there that something waits for them, never what it says."),
+    ),
+    Setting(
         key="core.rooms", kind="choice", label=N_("Where pairs meet"), options=ROOMS, default="room", setup=True,
         hint=N_("A private room for each pair, or direct messages only."),
     ),

@@ -24,7 +24,7 @@ from storage.community import Community, Space
 from storage.db import Db
 from storage.member import Identity, Member
 from storage.outbox import DEAD, HELD, OPEN, SENDING, SENT, SKIPPED, Outbox
-from storage.pair import Pair
+from storage.pair import FROZEN, Pair
 
 WAIT = timedelta(seconds=2)
 """How long a row waits for another one that it needs: a room being opened, a message that will be edited."""
@@ -228,6 +228,9 @@ class _Job:
             return Instead(SKIPPED, "frozen")
         if member.opted_in_at is None:
             return Instead(SKIPPED if row.kind == "nudge" else HELD, "not_opted_in")
+        about = await storage.pair.by_id(self.db, row.community_id, row.pair_id) if row.pair_id else None
+        if about is not None and about.status == FROZEN:
+            return Instead(SKIPPED, "pair_frozen")
         if row.kind == "nudge" and (later := await self._replanned(member)) is not None:
             return later
         if self.space is None or account is None or member.dm_closed:
@@ -238,8 +241,8 @@ class _Job:
     async def to_room(self) -> Prepared:
         """A pair room: opened once, then written to; where there is none, each member is written to."""
         pair = await storage.pair.by_id(self.db, self.row.community_id, self.row.to_id)
-        if pair is None:
-            return Instead(SKIPPED, "gone")
+        if pair is None or pair.status == FROZEN:
+            return Instead(SKIPPED, "pair_frozen" if pair is not None else "gone")
         if self.row.op == "open_room":
             return await self._open(pair)
         if pair.room is not None and self.space is not None:

@@ -160,7 +160,7 @@ async def _room(db: Db, row: Outbox, pair_id: str, room: str | None) -> None:
 
 
 async def _spread(db: Db, row: Outbox, now: datetime, ids: Ids) -> None:
-    """Write to each of the pair what its room could not be told."""
+    """Write to each of the pair what its room could not be told; `private` tells the builder."""
     seats = await storage.pair.seats(db, row.community_id, [row.to_id])
     for seat in seats[row.to_id]:
         identities = await storage.member.identities(db, row.community_id, seat.member_id)
@@ -168,8 +168,8 @@ async def _spread(db: Db, row: Outbox, now: datetime, ids: Ids) -> None:
         copy = Outbox(
             id=ids.new(), community_id=row.community_id, key=f"{row.key}:{seat.member_id}", kind=row.kind,
             space_id=next(iter([*here, *(one.space_id for one in identities)]), None), to_kind="member",
-            to_id=seat.member_id, message=row.message, params=dict(row.params), on_doubt=row.on_doubt, due_at=now,
-            expires_at=row.expires_at, created_at=now,
+            to_id=seat.member_id, message=row.message, params=row.params | {"private": True},
+            on_doubt=row.on_doubt, due_at=now, expires_at=row.expires_at, created_at=now,
         )  # fmt: skip
         await storage.outbox.add(db, copy)
 

@@ -166,6 +166,19 @@ class Matching(_Section):
     weights: Mapping[Part, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(default_factory=dict)
 
 
+class Pairs(_Section):
+    """What happens in the life of a pair.
+
+    `agreement`: pairs are offered a form about how they work together. `trial_weeks`: after so many weeks each member
+    is asked in secret whether to go on; None for no trial. `late_joiners`: who joins after a round was published is
+    offered to a mentor with room, or to a pair that says yes to a third.
+    """
+
+    agreement: bool = True
+    trial_weeks: Annotated[Count, Field(ge=1, le=52)] | None = None
+    late_joiners: bool = False
+
+
 class Role(_Section):
     """What a role asks of people: `capacity` partners at once (their own number may be lower), hours a week, why."""
 
@@ -193,6 +206,7 @@ class ProgrammeFile(_Section):
     rounds: Rounds = Rounds()
     checkins: tuple[CheckIn, ...] = ()
     matching: Matching = Matching()
+    pairs: Pairs = Pairs()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
     @field_validator("kith", mode="before")
@@ -271,8 +285,31 @@ class ProgrammeFile(_Section):
 
 def read(path: Path) -> ProgrammeFile:
     """Read a programme file. Raises ProgrammeFileError with every problem, each with its place and cure."""
+    return parse(_values(path), path)
+
+
+def matching_rules(path: Path) -> Rules:
+    """Read the rules of matching alone: a programme file's section `matching`, or a file with nothing but its keys.
+
+    A file with nothing but weights is read too. Raises ProgrammeFileError as `read` does.
+    """
+    values = _values(path)
+    section = values.get("matching", values)
+    if section and not section.keys() & Matching.model_fields.keys():
+        section = {"weights": section}
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return Rules(**_OnlyMatching.model_validate({"matching": section}).matching.model_dump())
+    except ValidationError as error:
+        raise ProgrammeFileError(path, tuple(problems_in(error, _keys_beside))) from error
+
+
+class _OnlyMatching(_Section):
+    matching: Matching
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         what = f"The file cannot be opened: {(error.strerror or 'unknown').lower()}."
         raise ProgrammeFileError(path, (Problem(what, "Check the path."),)) from error
@@ -281,7 +318,6 @@ def read(path: Path) -> ProgrammeFile:
         raise ProgrammeFileError(path, (problem,)) from error
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeFileError(path, (syntax_problem(error),)) from error
-    return parse(values, path)
 
 
 def parse(values: Mapping[str, Any], path: Path = Path("programme")) -> ProgrammeFile:
@@ -307,6 +343,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"The key “{key}” is used twice.", "Give each its own.", section)
     yield from _foreign_roles(values)
     yield from _weeks_too_late(values)
+    yield from _trial_too_long(values)
     known = _known_texts(values)
     for code, texts in _table(values, "texts").items():
         for key in dict(_flattened(texts)) if isinstance(texts, dict) else ():
@@ -334,6 +371,17 @@ def _weeks_too_late(values: Mapping[str, Any]) -> Iterator[Problem]:
         if late:
             cure = f"Use weeks 1 to {last}, or make rounds.length_weeks longer."
             yield Problem(f"A round has no week {late[0]}.", cure, f"checkins[{place}].weeks")
+
+
+def _trial_too_long(values: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        last, trial = Rounds.model_validate(_table(values, "rounds")).weeks, _table(values, "pairs").get("trial_weeks")
+    except ValidationError:
+        return
+    if isinstance(trial, int) and trial >= last:
+        what = f"A trial of {trial} weeks leaves nothing of a round of {last}."
+        cure = f"Use at most {last - 1}, or make rounds.length_weeks longer." if last > 1 else "Leave trial_weeks out."
+        yield Problem(what, cure, "pairs.trial_weeks")
 
 
 def _known_texts(values: Mapping[str, Any]) -> list[str]:
@@ -382,6 +430,7 @@ _SECTIONS: Mapping[str, type[_Section]] = {
     "rounds": Rounds,
     "checkins": CheckIn,
     "matching": Matching,
+    "pairs": Pairs,
 }
 
 

@@ -121,6 +121,12 @@ class Keys:
             self._weeks[week] = self._read(name) or self._make(name)
         return self._weeks[week]
 
+    def prepare(self, week: str) -> None:
+        """Make what the first private words of a week would need, so that no file's own time tells when they came."""
+        self.of_week(week)
+        with suppress(KeyLost):
+            self._key(make=True)
+
     def weeks(self) -> dict[str, bytes]:
         """Return week -> key for each week whose key still exists."""
         found = {}
@@ -155,6 +161,7 @@ class Keys:
                 file.write(base64.b64encode(key) + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
+            os.utime(partial, (0, 0))  # when a key was first needed is nobody's business
             if self._read(name) is None:
                 (self.folder / name).unlink(missing_ok=True)  # damaged, and nothing hangs on it: the caller has looked
             with suppress(FileExistsError):

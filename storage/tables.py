@@ -2,14 +2,18 @@
 
 from sqlmodel import SQLModel
 
+import storage.agreement
 import storage.audit
 import storage.checkin
 import storage.community
+import storage.contact
 import storage.draft
 import storage.event
 import storage.feedback
+import storage.goal
 import storage.inbox
 import storage.kudos
+import storage.latecomer
 import storage.link
 import storage.member
 import storage.outbox
@@ -17,7 +21,10 @@ import storage.pair
 import storage.programme
 import storage.report
 import storage.rights
+import storage.round
 import storage.schedule
-import storage.survey  # noqa: F401 - each import registers its tables
+import storage.session
+import storage.survey
+import storage.trial  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

@@ -14,6 +14,8 @@ from datetime import datetime
 from math import exp, lgamma, log
 from random import Random
 
+import numpy as np
+
 MOMENT = re.compile(rb"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 NEAR = 160  # bytes: a moment so near to a note is taken for its own
 DAY = 1440  # minutes
@@ -46,6 +48,26 @@ def places(data: bytes, notes: Sequence[str], *, page: int = 0) -> Evidence:
     return found
 
 
+def page_order(data: bytes, notes: Sequence[str], page: int = 4096) -> list[tuple[str, str]]:
+    """Return pairs of notes that lie in one page, as (nearer to its end, farther): SQLite fills pages from the end.
+
+    Every place where a note's id or hash stands counts, in the table and in each index.
+    """
+    where: dict[int, list[tuple[int, str]]] = {}
+    for note in notes:
+        at = data.find(note.encode())
+        while at >= 0:
+            where.setdefault(at // page, []).append((at % page, note))
+            at = data.find(note.encode(), at + 1)
+    return [
+        (earlier, later)
+        for here in where.values()
+        for place, later in here
+        for other, earlier in here
+        if other > place and earlier != later
+    ]
+
+
 def moments(data: bytes, notes: Sequence[str], start: Mapping[str, datetime]) -> Evidence:
     """Return the moment that stands nearest to each note in a file, if one is near and inside the note's window.
 
@@ -69,27 +91,23 @@ def guesses(batch: Batch, evidence: Evidence, rng: Random) -> dict[str, str]:
     """Return note -> the member who fits best; chance decides among those who fit as well."""
     ordered = sorted((note for note in batch.notes if note in evidence.places), key=lambda note: evidence.places[note])
     rank = {note: place for place, note in enumerate(ordered)}
+    people = sorted(batch.present)
+    there = np.zeros((len(people), DAY))
+    for row, who in enumerate(people):
+        there[row, list(batch.present[who])] = 1 / len(batch.present[who])
+    minutes = np.arange(DAY)
     chosen = {}
     for note in batch.notes:
         if note in evidence.minutes:
-            score = {who: _at(evidence.minutes[note], minutes) for who, minutes in batch.present.items()}
+            score = there[:, int(evidence.minutes[note])]
         elif note in rank and len(ordered) > 1:
             middle = DAY * (rank[note] + 0.5) / len(ordered)
             width = DAY / (2 * len(ordered) ** 0.5)
-            score = {who: _around(middle, width, minutes) for who, minutes in batch.present.items()}
+            score = there @ np.exp(-(((minutes - middle) / width) ** 2))
         else:
-            score = dict.fromkeys(batch.present, 0.0)
-        best = max(score.values())
-        chosen[note] = rng.choice(sorted(who for who, value in score.items() if value == best))
+            score = np.zeros(len(people))
+        chosen[note] = people[rng.choice(np.flatnonzero(score == score.max()).tolist())]
     return chosen
-
-
-def _at(minute: float, minutes: frozenset[int]) -> float:
-    return 1 / len(minutes) if int(minute) in minutes else 0.0
-
-
-def _around(middle: float, width: float, minutes: frozenset[int]) -> float:
-    return sum(exp(-(((minute - middle) / width) ** 2)) for minute in minutes) / len(minutes)
 
 
 # -- statistics

@@ -102,6 +102,7 @@ class Life:
         self.town, self.clock, self.ids = saved.town, MovedClock(saved.clock.now()), saved.ids
         self.folder, self.log = folder, log
         self.receipts: dict[int, str] = {}
+        self.before_batch: list[bytes] = []
         self.kith: Kith
         self._stack = AsyncExitStack()
         folder.mkdir()
@@ -151,6 +152,7 @@ class Life:
                 done += 1
                 if done == crash_after:
                     await self.crash()
+            self.before_batch.append(self.file.read_bytes())
             await self.kith.advance(day.end)
             await self.kith.database.settle()
 
@@ -265,6 +267,7 @@ def notes_in(file: Path, keys: Keys) -> dict[str, str]:
         return {note: keys.unseal(words) for note, words in db.execute("select id, text from feedback_note")}
 
 
+HEX = re.compile("[0-9a-f]{24}")
 RANDOM = {"id", "receipt_hash"}
 SEALED = {("feedback_note", "text"), ("feedback_message", "text")}
 
@@ -295,7 +298,6 @@ def _plain(table: str, row: sqlite3.Row, keys: Keys, names: dict[str, str]) -> t
         elif (column == "pseudonym" and value is not None) or (table.startswith("feedback") and column in RANDOM):
             value = f"<{len(value)} random digits>"
         elif isinstance(value, str):
-            for note, name in names.items():
-                value = value.replace(note, name)
+            value = HEX.sub(lambda found: names.get(found[0], found[0]), value)
         kept.append(value)
     return tuple(kept)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import event
 
+from bot import receipts
 from bot.features.feedback import rules
 from bot.patience import Patience
 from storage.audit import Audit
@@ -68,9 +69,12 @@ async def acts(world: World) -> list[tuple[str, str, str]]:
 
 async def choose_channels(world: World) -> None:
     """Set the channels for answers and for moderators."""
-    asked = await world.says("vera", "/coord settings feedback")
-    values = {"feedback.channel": "news", "feedback.moderator_channel": "coordinators"}
-    assert "community.saved" == key(await world.submits("vera", asked, values))
+    for part, values in (
+        ("feedback", {"feedback.channel": "news"}),
+        ("core", {"core.moderator_channel": "coordinators"}),
+    ):
+        asked = await world.says("vera", f"/coord settings {part}")
+        assert "community.saved" == key(await world.submits("vera", asked, values))
 
 
 # -- the conversation
@@ -365,11 +369,21 @@ async def test_a_weeks_key_is_destroyed_on_time(coffee: World):
     await confidentially(coffee, "ana", FIRST)
     assert ["2026-W10"] == list(coffee.database.keys.weeks())
     await coffee.until("2026-03-11 23:59")
-    assert ["2026-W10"] == list(coffee.database.keys.weeks())
+    assert ["2026-W10", "2026-W11"] == list(coffee.database.keys.weeks())
     await coffee.until("2026-03-12 00:00")
-    assert {} == coffee.database.keys.weeks()
+    assert ["2026-W11"] == list(coffee.database.keys.weeks())
     assert [None] == [row.pseudonym for row in await coffee.rows(FeedbackNote)]
     assert "waiting" == (await the_note(coffee, FIRST)).status
+
+
+async def test_no_file_tells_when_a_key_was_first_needed(coffee: World):
+    """A week's key is there before the first note of the week, and its file's time says nothing."""
+    made = coffee.database.keys.of_week("2026-W10")
+    await confidentially(coffee, "ana", FIRST)
+    assert made == coffee.database.keys.of_week("2026-W10")
+    await coffee.until("2026-03-09 00:00")
+    assert "2026-W11" in coffee.database.keys.weeks()
+    assert {0.0} == {file.stat().st_mtime for file in coffee.database.keys.folder.iterdir()}
 
 
 async def test_a_key_that_ended_while_kith_was_off_goes_at_once(coffee: World):
@@ -377,7 +391,7 @@ async def test_a_key_that_ended_while_kith_was_off_goes_at_once(coffee: World):
     await confidentially(coffee, "ana", FIRST)
     coffee.clock.set(coffee.clock.now().replace(month=5))
     await coffee.delivers()
-    assert {} == coffee.database.keys.weeks()
+    assert ["2026-W18"] == list(coffee.database.keys.weeks())
 
 
 async def test_a_lost_key_stores_and_shows_nothing(read: World):
@@ -417,7 +431,7 @@ async def test_guessing_gets_slower(coffee: World):
     seconds[0] += 61
     waits = await looks(coffee, "bea", receipt)
     assert "core.wait" == key(waits)
-    assert "wait 1 minute" in text(waits)
+    assert "wait 1 min" in text(waits)
 
 
 async def test_every_receipt_goes_the_same_way(coffee: World):
@@ -427,7 +441,7 @@ async def test_every_receipt_goes_the_same_way(coffee: World):
     await looks(coffee, "bea", gone, "withdraw")
     foreign = await sends(coffee, "chen")
     async with coffee.database.unit() as db:
-        (note,) = [row for row in await coffee.rows(FeedbackNote) if row.receipt_hash == rules.receipt_hash(foreign)]
+        (note,) = [row for row in await coffee.rows(FeedbackNote) if row.receipt_hash == receipts.receipt_hash(foreign)]
         from storage.community import Community
 
         db.add(Community(id="elsewhere", name="Elsewhere", created_at=coffee.clock.now()))
@@ -455,7 +469,7 @@ async def test_every_receipt_goes_the_same_way(coffee: World):
 def test_a_receipt_has_128_bits():
     """Every bit of the random number changes the code, and codes have one shape."""
     bits = 1 << 127
-    codes = {rules.receipt(1 << place) for place in range(128)}
+    codes = {receipts.receipt(1 << place) for place in range(128)}
     assert 128 == len(codes)
-    assert rules.receipt(bits) in codes
+    assert receipts.receipt(bits) in codes
     assert {32} == {len(code) for code in codes}

@@ -44,8 +44,8 @@ async def test_a_report_reaches_moderators_and_nobody_else(coffee: World):
 async def test_it_goes_to_the_moderators_own_channel(coffee: World):
     """Once moderators have a channel, coordinators hear nothing of reports."""
     coffee.town.add_channel(SPACE, "moderators", users=[MODERATOR])
-    asked = await coffee.says(COORDINATOR, "/coord settings report")
-    await coffee.submits(COORDINATOR, asked, {"report.channel": "moderators"})
+    asked = await coffee.says(COORDINATOR, "/coord settings core")
+    await coffee.submits(COORDINATOR, asked, {"core.moderator_channel": "moderators"})
     await reports(coffee)
     said = await coffee.delivers()
     assert (["report.arrived"], []) == (to(said, "moderators"), to(said, "coordinators"))

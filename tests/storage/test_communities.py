@@ -78,7 +78,7 @@ def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> A
         return [value]
     if value is not None and not isinstance(value, datetime):
         return value
-    plain = {"datetime": MOMENT, "int": 100, "str": "word", "Any": "word", "bool": True}
+    plain = {"datetime": MOMENT, "date": MOMENT.date(), "int": 100, "str": "word", "Any": "word", "bool": True}
     kind = str(parameter.annotation).split(" |")[0]
     assert kind in plain, f"teach this test what {name}({parameter.name}: {parameter.annotation}) takes"
     return plain[kind]

@@ -27,7 +27,11 @@ FEATURE = Feature(
         Sweep(name="checkin.ask", due=storage.checkin.due, next_due=storage.checkin.next_due, run=sweeps.ask),
     ),
     messages={"checkin.ask": views.ask, "checkin.help_wanted": views.help_wanted},
-    reacts={"pair.introduced": reactions.plan, "pair.ended": reactions.drop},
+    reacts={
+        "pair.introduced": reactions.plan,
+        "pair.joined": reactions.plan_for_one_more,
+        "pair.ended": reactions.drop,
+    },
     refusals={"checkin.none": N_("No check-in is open. I will ask you when the next one is due.")},
     home=handlers.home,
     steps=handlers.steps,

@@ -6,25 +6,31 @@ import storage.checkin
 import storage.member
 import storage.pair
 import storage.programme
+import storage.round
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.programmes import file_of
 from storage.checkin import DROPPED, WAITING, CheckIn
-from storage.pair import Pair
+from storage.pair import Pair, PairMember
 
 
 async def plan(work: Work, pair: Pair) -> None:
     """Write a row for every question to every member of a new pair, each at its member's own local time."""
     here = work.community.id
-    round_ = await storage.pair.round_by_id(work.db, here, pair.round_id)
+    round_ = await storage.round.by_id(work.db, here, pair.round_id)
     programme = await storage.programme.by_id(work.db, here, pair.programme_id)
     if round_ is None or programme is None or round_.ends_at is None:
         return
     seats = (await storage.pair.seats(work.db, here, [pair.id]))[pair.id]
     members = await storage.member.by_ids(work.db, here, [seat.member_id for seat in seats])
+    planned_for = {row.member_id for row in await storage.checkin.of_pair(work.db, here, pair.id)}
     for seat in seats:
+        if seat.member_id in planned_for:
+            continue
         zone = members[seat.member_id].zone or work.community.zone
-        for planned in rules.plan(file_of(programme).checkins, start=work.now, ends=round_.ends_at, zone=zone):
+        for planned in rules.plan(file_of(programme).checkins, start=pair.created_at, ends=round_.ends_at, zone=zone):
+            if planned.due <= work.now:
+                continue
             work.db.add(
                 CheckIn(
                     id=work.ids.new(), community_id=here, programme_id=programme.id, pair_id=pair.id,
@@ -32,6 +38,13 @@ async def plan(work: Work, pair: Pair) -> None:
                     expires_at=planned.expires,
                 )
             )  # fmt: skip
+
+
+async def plan_for_one_more(work: Work, seat: PairMember) -> None:
+    """Plan the questions that are still to come for somebody who joined a pair."""
+    pair = await storage.pair.by_id(work.db, work.community.id, seat.pair_id)
+    if pair is not None:
+        await plan(work, pair)
 
 
 async def drop(work: Work, pair: Pair) -> None:

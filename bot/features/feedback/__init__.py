@@ -91,15 +91,11 @@ FEATURE = Feature(
             run=schedule.close_windows,
         ),
     ),
-    schedules={"feedback.batch": schedule.publish, "feedback.keys": schedule.forget},
+    schedules={"feedback.batch": schedule.publish, "feedback.keys": schedule.turn_keys},
     settings=(
         Setting(
             key="feedback.channel", kind="channel", label=N_("Channel for answers to feedback"),
             hint=N_("Where coordinators can answer a note for everybody."),
-        ),
-        Setting(
-            key="feedback.moderator_channel", kind="channel", label=N_("Channel for moderators"),
-            hint=N_("Private. I say there when coordinators hand a note on."),
         ),
     ),
     messages={

@@ -95,7 +95,7 @@ async def escalate(ctx: Context, note: FeedbackNote) -> Reply:
     if not await storage.feedback.mark(ctx.db, ctx.community.id, note.id, "escalated", True):
         raise UserError("feedback.escalated_already")
     await ctx.outbox.post(
-        ctx.setting("feedback.moderator_channel"), "feedback.escalated", key=f"feedback.escalated:{note.id}",
+        ctx.setting("core.moderator_channel"), "feedback.escalated", key=f"feedback.escalated:{note.id}",
         on_doubt="repeat", code=note.id[: rules.CODE],
     )  # fmt: skip
     ctx.audit("feedback.escalated", note.id)

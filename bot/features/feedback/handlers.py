@@ -9,6 +9,7 @@ import secrets
 
 import storage.feedback
 import storage.member
+from bot import receipts
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Reject, Reply, Show
 from bot.context import Context
@@ -31,11 +32,11 @@ async def send_form(ctx: Context) -> Form:
 async def send(ctx: Context, answers: Answers) -> Reply:
     """Store a note with nothing but a random id, the week and a hash of its receipt; confidential, a pseudonym too."""
     own = await _may_send(ctx)
-    receipt = rules.receipt(secrets.randbits(rules.RECEIPT_BITS))
+    receipt = receipts.receipt(secrets.randbits(receipts.RECEIPT_BITS))
     week = rules.week(ctx.now)
     note = FeedbackNote(
         id=storage.feedback.random_id(), community_id=ctx.community.id, topic=answers["topic"], text=answers["text"],
-        week=week, mode=answers["mode"], receipt_hash=rules.receipt_hash(receipt),
+        week=week, mode=answers["mode"], receipt_hash=receipts.receipt_hash(receipt),
     )  # fmt: skip
     if note.mode == CONFIDENTIAL:
         if rules.too_many(own, week):
@@ -64,11 +65,11 @@ async def inbox(ctx: Context, answers: Answers) -> Reply:
     Every receipt goes the same way through the same two queries, whether it is right, wrong, of another community or
     no receipt at all.
     """
-    here, given = ctx.community.id, rules.receipt_hash(answers["receipt"])
+    here, given = ctx.community.id, receipts.receipt_hash(answers["receipt"])
     note = await storage.feedback.by_receipt(ctx.db, here, given)
     asked = note.id if note else storage.feedback.random_id()
     said = (await storage.feedback.said(ctx.db, here, [asked], waiting=True))[asked]
-    if not rules.same(note.receipt_hash if note else rules.NO_RECEIPT, given) or note is None:
+    if not receipts.same(note.receipt_hash if note else receipts.NO_RECEIPT, given) or note is None:
         raise UserError("feedback.no_such_receipt")
     if answers["act"] == "withdraw" and note.status != WITHDRAWN:
         await storage.feedback.withdraw(ctx.db, here, note.id)

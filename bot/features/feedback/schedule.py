@@ -13,15 +13,15 @@ from storage.community import Community
 
 BATCH_AT = datetime(2026, 1, 1, 17)  # noqa: DTZ001 - wall time in the community's zone
 KEYS_AT = datetime(2026, 1, 1)  # noqa: DTZ001 - a Thursday, in UTC: 72 hours after a week has ended
+KEYS_ON = "FREQ=WEEKLY;BYDAY=MO,TH"
 NEVER_SKIPPED = timedelta(days=36_500)
 
 
 async def keep(work: Work, community: Community) -> None:
-    """Keep the daily batch in the community's own time, and the end of each week's key in UTC."""
+    """Keep the daily batch in the community's own time, and the beginning and end of each week's key in UTC."""
     await schedules.keep(work, "feedback.batch", "", zone=community.zone, rule="FREQ=DAILY", anchor=BATCH_AT)
-    await schedules.keep(
-        work, "feedback.keys", "", zone="UTC", rule="FREQ=WEEKLY;BYDAY=TH", anchor=KEYS_AT, late=NEVER_SKIPPED
-    )
+    await schedules.keep(work, "feedback.keys", "", zone="UTC", rule=KEYS_ON, anchor=KEYS_AT, late=NEVER_SKIPPED)
+    work.keys.prepare(rules.week(work.now))
 
 
 async def publish(work: Work, schedule: Any, occurrence: Any) -> None:
@@ -46,6 +46,12 @@ async def forget(work: Work, schedule: Any, occurrence: Any) -> None:  # noqa: A
     await storage.feedback.remove_before(work.db, work.community.id, rules.week(work.now - rules.KEPT))
     for week in rules.ended(work.keys.weeks(), work.now):
         work.keys.destroy(week)
+
+
+async def turn_keys(work: Work, schedule: Any, occurrence: Any) -> None:
+    """Destroy the keys that have ended, and have this week's before anybody needs it: else its file would tell when."""
+    await forget(work, schedule, occurrence)
+    work.keys.prepare(rules.week(work.now))
 
 
 async def close_windows(work: Work, community_id: str) -> None:

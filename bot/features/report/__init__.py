@@ -116,8 +116,6 @@ FEATURE = Feature(
         "report.freeze_self": N_("You cannot freeze yourself."),
     },
     settings=(
-        Setting(key="report.channel", kind="channel", label=N_("Channel for moderators"), setup=True,
-                hint=N_("Private. I say there that a report waits, never what it says.")),
         Setting(key="report.contacts", kind="text", label=N_("Who can help in a crisis"),
                 hint=N_("Local numbers and offices, shown with urgent reports.")),
     ),

@@ -22,7 +22,7 @@ async def report(ctx: Context) -> Reply:
 
 async def report_form(ctx: Context) -> Form:
     """Build the form. What it says is read by moderators only."""
-    told = ctx.setting("report.channel") is not None
+    told = ctx.setting("core.moderator_channel") is not None
     link = ctx.about.link if ctx.about else ""
     author = ctx.about.author if ctx.about else None
     return views.report_form(ctx.say, link=link, author=author, told=told)

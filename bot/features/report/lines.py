@@ -26,7 +26,7 @@ async def for_reporter(work: Work, row: Report) -> list[ReportLine]:
 
 async def tell_moderators(work: Work, row: Report, message: str, *, key: str) -> bool:
     """Post in the moderators' channel that there is something to look at; without one, in the coordinators'."""
-    channel = work.setting("report.channel") or work.setting("core.coordinator_channel")
+    channel = work.setting("core.moderator_channel") or work.setting("core.coordinator_channel")
     return await work.outbox.post(
         channel, message, key=key, on_doubt="repeat", report=row.id, number=row.number, kind=row.kind,
         urgency=row.urgency,

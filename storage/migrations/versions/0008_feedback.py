@@ -10,7 +10,7 @@ import storage.sealed
 import storage.types
 
 revision = "0008"
-down_revision = "0001"
+down_revision: str | None = "0007"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import outcome, paging, views
+from bot import outcome, paging, reasons, views
 from bot.chat.text import words
 from bot.chat.views import List, Text, View
 from bot.errors import FIELD_ERRORS, REFUSALS
@@ -13,7 +13,7 @@ from bot.features.checkin import views as checkin
 from bot.features.kudos import views as kudos
 from bot.features.programme import views as programme
 from tests.golden.examples.checkin import asked
-from tests.golden.examples.common import COFFEE, Example, refusals_of, sentence
+from tests.golden.examples.common import COFFEE, REASONS, Example, refusals_of, sentence
 from tests.golden.examples.kudos import held
 
 
@@ -26,11 +26,20 @@ def _paged(page: int) -> Example:
     return lambda say: paging.cut(whole, page, "page.kudos.mine", "", say)
 
 
+def _reason(stored: dict[str, Any], size: int) -> Example:
+    return lambda say: reasons.reason(say, stored, size)
+
+
 EXAMPLES: dict[str, Example] = {
     **refusals_of(REFUSALS),
     **{
         f"field/{key}": sentence(text, {"least": 3, "most": 9, "limit": 400}) for key, text in FIELD_ERRORS.items()
     },
+    **{f"reason/{one['code']}, {size}": _reason(one, size) for one in REASONS for size in (2, 3)},
+    "reason/one hour": lambda say: reasons.reason(say, {"code": "shared_hours", "params": {"count": 1}}),
+    "reason/unknown": lambda say: reasons.reason(say, {"code": "new_one", "params": {}}),
+    "lines": lambda say: reasons.lines(say, [*REASONS, {"code": "new_one", "params": {}}], 2),
+    "people": lambda say: reasons.people(say, ["m-ana", "m-bea", "m-chen"]),
     "broken": lambda say: views.broken(say, "3f9a1c", REFUSALS),
     "continue_form": lambda say: views.continue_form(say, "d1", 1, 2),
     "fix_form/one kept": lambda say: views.fix_form(say, "d1", {"zone": "?"}, {"zone": "Zone"}, kept=True),
@@ -57,5 +66,6 @@ MODULES = (
     views,
     outcome,
     paging,
+    reasons,
 )
 """Where everything that says something has its example."""
