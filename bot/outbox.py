@@ -89,6 +89,10 @@ class Writer:
             on_doubt=on_doubt,
         )  # fmt: skip
 
+    async def drop(self, key: str, why: str = "not_needed") -> bool:
+        """Take back what was written under `key` and is not sent yet; return whether it will not be sent now."""
+        return await storage.outbox.drop(self.db, self.community, key, why)
+
     async def edit(self, sent_key: str, message: str, /, *, key: str, **params: Any) -> bool:
         """Rewrite the message that was sent under `sent_key`; if it was never sent, nothing happens."""
         earlier = await storage.outbox.by_key(self.db, self.community, sent_key)

@@ -152,6 +152,16 @@ async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
 
 
+async def drop(db: Db, community_id: str, key: str, why: str) -> bool:
+    """Skip the row of this key if it has not been sent; return whether there was one. A leased row is on its way."""
+    row = await by_key(db, community_id, key)
+    if row is None or row.state not in (*OPEN, HELD):
+        return False
+    row.state, row.error, row.params = SKIPPED, why, {}
+    db.add(row)
+    return True
+
+
 async def opening_of(db: Db, community_id: str, pair_id: str) -> Outbox | None:
     """Return the newest row that opens the room of a pair."""
     found = select(Outbox).where(

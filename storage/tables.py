@@ -14,6 +14,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.prompt
 import storage.rights
 import storage.schedule  # noqa: F401 - each import registers its tables
 

@@ -1,6 +1,8 @@
-"""What check-ins do when a pair begins or ends."""
+"""What check-ins do when a pair begins, has its first session, or ends."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import storage.checkin
 import storage.member
@@ -9,7 +11,7 @@ import storage.programme
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.programmes import file_of
-from storage.checkin import DROPPED, WAITING, CheckIn
+from storage.checkin import ASKED, DROPPED, WAITING, CheckIn
 from storage.pair import Pair
 
 
@@ -23,7 +25,7 @@ async def plan(work: Work, pair: Pair) -> None:
     seats = (await storage.pair.seats(work.db, here, [pair.id]))[pair.id]
     members = await storage.member.by_ids(work.db, here, [seat.member_id for seat in seats])
     for seat in seats:
-        zone = members[seat.member_id].zone or work.community.zone
+        zone = rules.zone_of(members[seat.member_id], work.community.zone)
         for planned in rules.plan(file_of(programme).checkins, start=work.now, ends=round_.ends_at, zone=zone):
             work.db.add(
                 CheckIn(
@@ -35,8 +37,28 @@ async def plan(work: Work, pair: Pair) -> None:
 
 
 async def drop(work: Work, pair: Pair) -> None:
-    """A pair that ended is asked nothing more."""
+    """A pair that ended is asked nothing more; a question that is on its way is taken back. Who was asked may answer."""
     for checkin in await storage.checkin.of_pair(work.db, work.community.id, pair.id):
-        if checkin.status == WAITING:
+        taken_back = checkin.status == ASKED and await work.outbox.drop(rules.outbox_key(checkin), "pair_ended")
+        if checkin.status == WAITING or taken_back:
             checkin.status, checkin.why = DROPPED, "pair_ended"
             work.db.add(checkin)
+
+
+async def after_session(work: Work, session: Any) -> None:
+    """After a pair's first session, ask each what they will do before the next; the answer is theirs alone."""
+    here = work.community.id
+    pair = await storage.pair.by_id(work.db, here, session.pair_id) if session.pair_id else None
+    if pair is None or pair.status != "active":
+        return
+    earlier = await storage.checkin.of_pair(work.db, here, pair.id)
+    if any(one.question == rules.ACTION_PLAN for one in earlier):
+        return
+    for seat in (await storage.pair.seats(work.db, here, [pair.id]))[pair.id]:
+        work.db.add(
+            CheckIn(
+                id=work.ids.new(), community_id=here, programme_id=pair.programme_id, pair_id=pair.id,
+                member_id=seat.member_id, question=rules.ACTION_PLAN, week=0, due_at=work.now,
+                expires_at=work.now + rules.PLAN_WITHIN,
+            )
+        )  # fmt: skip
