@@ -1,8 +1,8 @@
 """Questions to members, whoever asks them: how they are answered with one press, put off, skipped, left for a while.
 
-Check-ins and prompts share this, so that a question looks and behaves the same wherever it comes from. Buttons are named
-after their feature: `FEATURE.answer` (its argument is the answer), `FEATURE.write`, `FEATURE.later`, `FEATURE.other`,
-`FEATURE.next_week`, `FEATURE.skip`, `FEATURE.until`, `FEATURE.again`.
+Check-ins and prompts share this, so that a question looks and behaves the same wherever it comes from. Buttons are
+named after their feature: `FEATURE.answer` (its argument is the answer), `FEATURE.write`, `FEATURE.later`,
+`FEATURE.other`, `FEATURE.next_week`, `FEATURE.skip`, `FEATURE.until`, `FEATURE.again`.
 """
 
 from __future__ import annotations

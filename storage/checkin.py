@@ -103,7 +103,7 @@ async def tally(db: Db, community_id: str, programme_id: str, since: datetime) -
             CheckIn.programme_id == programme_id,
             col(CheckIn.asked_at) >= since,
         )
-        .group_by(CheckIn.question, CheckIn.answer, value)
+        .group_by(col(CheckIn.question), col(CheckIn.answer), value)
     )
     counted: dict[str, dict[tuple[str, str], int]] = {}
     for question, answer, said, number in await db.exec(found):

@@ -27,10 +27,10 @@ WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dr
 
 
 class Prompt(SQLModel, table=True):
-    """A question that recurs. `status`: draft (shown, not saved yet; `replaces` names what it is an edit of), active, paused.
+    """A question that recurs. `status`: draft (not saved; `replaces` names what it is an edit of), active, paused.
 
-    `target` is everyone, mentor, mentee, peer, cohort (`cohort_id`) or channel (`channel`: [space, channel]). `clock` is
-    member or community. `kind` says how it is answered (yes_no, scale, labels, text), `readers` who may read that
+    `target` is everyone, mentor, mentee, peer, cohort (`cohort_id`) or channel (`channel`: [space, channel]). `clock`
+    is member or community. `kind` says how it is answered (yes_no, scale, labels, text), `readers` who may read that
     (me, counts, named). `rule` and `anchor` (naive wall time, ISO 8601) are the recurrence, made from what the form
     holds: `often`, `weekday`, `at`. Since `started_at` it runs as it stands; later than `late_h` hours it is skipped.
     """
@@ -62,9 +62,9 @@ class Prompt(SQLModel, table=True):
 class PromptRun(SQLModel, table=True):
     """One occurrence of a prompt, as the prompt stood then.
 
-    `wall` (naive, ISO 8601) is when it is due: in `zone`, or without one on each member's own clock. Members whose moment
-    is after `from_at` and, if set, not after `until_at` are asked. `cursor` is the last member planned. `status`:
-    planning (from `due_at` on), planned.
+    `wall` (naive, ISO 8601) is when it is due: in `zone`, or without one on each member's own clock. Members whose
+    moment is after `from_at` and, if set, not after `until_at` are asked. `cursor` is the last member planned.
+    `status`: planning (from `due_at` on), planned.
     """
 
     __tablename__ = "prompt_run"
@@ -214,7 +214,7 @@ async def people(
     after: str = "",
     limit: int = 100,
 ) -> list[Member]:
-    """Return members who opted in and are active in a programme (a cohort of it) as one of `kinds`, by id after `after`."""
+    """Return members who opted in and are one of `kinds` in a programme (a cohort of it), by id, after `after`."""
     is_in = exists().where(
         col(Role.member_id) == Member.id,
         col(Role.community_id) == community_id,
@@ -290,7 +290,7 @@ async def add_new(db: Db, rows: Sequence[PromptAnswer]) -> int:
 
 
 async def overtaken(db: Db, community_id: str, answer_id: str, now: datetime) -> bool:
-    """Return whether a later occurrence of the same prompt waits for the same member and is due as well."""
+    """Return whether a later occurrence of the same prompt is due for, or was asked of, the same member."""
     later, this = aliased(PromptAnswer), PromptAnswer
     found = (
         select(later.id)
@@ -299,9 +299,9 @@ async def overtaken(db: Db, community_id: str, answer_id: str, now: datetime) ->
             this.community_id == community_id,
             this.id == answer_id,
             later.community_id == community_id,
-            later.status == WAITING,
+            col(later.status).in_((WAITING, ASKED, ANSWERED)),
             later.due_at <= now,
-            or_(later.due_at > this.due_at, and_(col(later.due_at) == this.due_at, later.day > this.day)),
+            or_(col(later.day) > this.day, and_(col(later.day) == this.day, col(later.slot) > this.slot)),
         )
     )
     return (await db.exec(found.limit(1))).first() is not None

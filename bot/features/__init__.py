@@ -8,5 +8,6 @@ from bot.features.kudos import FEATURE as KUDOS
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
 from bot.features.programme import FEATURE as PROGRAMME
+from bot.features.prompt import FEATURE as PROMPT
 
-ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, KUDOS, FEEDBACK)
+ALL = (CORE, COMMUNITY, LINK, PROGRAMME, PAIR, CHECKIN, PROMPT, KUDOS, FEEDBACK)

@@ -29,6 +29,7 @@ ACROSS = {
     "outbox.mine": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",
+    "prompt.add_new": "takes the rows themselves",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",
 }

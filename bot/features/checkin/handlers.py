@@ -38,7 +38,7 @@ async def again(ctx: Context, checkin: CheckIn) -> Reply:
 
 
 async def met(ctx: Context, checkin: CheckIn) -> Reply:
-    """They met: the pair has met, and neither is asked again what this has answered, even if the question is on its way."""
+    """They met: neither is asked again what this has answered, even if the question is on its way."""
     pair = await _answer(ctx, checkin, "met")
     if pair is not None and pair.met_at is None:
         pair.met_at = ctx.now

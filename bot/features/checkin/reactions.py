@@ -37,7 +37,7 @@ async def plan(work: Work, pair: Pair) -> None:
 
 
 async def drop(work: Work, pair: Pair) -> None:
-    """A pair that ended is asked nothing more; a question that is on its way is taken back. Who was asked may answer."""
+    """A pair that ended is asked nothing more; what is on its way is taken back. Who was asked may answer."""
     for checkin in await storage.checkin.of_pair(work.db, work.community.id, pair.id):
         taken_back = checkin.status == ASKED and await work.outbox.drop(rules.outbox_key(checkin), "pair_ended")
         if checkin.status == WAITING or taken_back:

@@ -59,7 +59,7 @@ def plan(questions: Sequence[Question], *, start: datetime, ends: datetime, zone
 
 
 def weeks_of(question: Question, last: int) -> Sequence[int]:
-    """Return the weeks in which a question is asked, of a round whose last week is `last`; one of a week has no middle."""
+    """Return the weeks in which a question is asked, in a round of `last` weeks; one of a week has no middle."""
     if question.when == "middle":
         return [(last + 1) // 2] if last > 1 else []
     if question.when == "end":
@@ -87,7 +87,7 @@ def kind_of(file: ProgrammeFile, key: str) -> Kind:
 
 
 def spares(file: ProgrammeFile, answered: CheckIn, other: CheckIn) -> bool:
-    """Whether "we met" to one question of a pair makes another one needless: the same one, or another once-a-round one."""
+    """Whether "we met" to one question makes another needless: the same one, or another once-a-round one."""
     if (other.week, other.question) == (answered.week, answered.question):
         return True
     kinds = kind_of(file, answered.question), kind_of(file, other.question)

@@ -147,7 +147,9 @@ def counts(say: Say, programme: str, counted: Sequence[Counted]) -> View:
         say("Of the last four weeks. Numbers only; how a scale or label divides is shown from {least} answers on.",
             least=LEAST)
     )  # fmt: skip
-    return View("checkin.counts", (Heading(say.line("Check-ins of {programme}", programme=programme)), Fields(pairs), note))
+    return View(
+        "checkin.counts", (Heading(say.line("Check-ins of {programme}", programme=programme)), Fields(pairs), note)
+    )
 
 
 def _title(say: Say, one: Counted) -> str:

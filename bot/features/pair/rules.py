@@ -10,6 +10,7 @@ from typing import Any
 from bot.availability import hours_in_utc, parse
 from bot.matching import Group, Person, Request, Result
 from bot.programme_file import ProgrammeFile
+from bot.zones import usable
 from storage.member import Member
 from storage.programme import Role
 
@@ -33,7 +34,7 @@ def people(
 
 
 def _person(member: Member, held: Mapping[str, Role], spaces: frozenset[str], zone: str, monday: date) -> Person:
-    local = member.zone or zone
+    local = usable(member.zone, zone)
     kind = "both" if {"mentor", "mentee"} <= held.keys() else next(iter(held))
     return Person(
         id=member.id,
