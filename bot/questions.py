@@ -34,6 +34,11 @@ READERS = {
 """Who may read an answer, as it stands under each question."""
 
 
+def who_reads(say: Say, readers: str) -> Note:
+    """Say who may read an answer; it stands under the question."""
+    return Note(say(READERS[readers]))
+
+
 def buttons(name: str, key: str, options: Sequence[tuple[str, str]]) -> Actions:
     """Return one button an answer, at most five: (argument, label)."""
     return Actions(tuple(Button(label, ActionId(name, key, value)) for value, label in options))

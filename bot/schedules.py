@@ -8,8 +8,7 @@ an outage what is later than its policy is recorded as skipped. What passed whil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import storage.schedule
@@ -18,6 +17,7 @@ from bot.recurrence import Occurrence, Recurrence, next_occurrence, occurrences
 from storage.schedule import Schedule
 
 LATE = timedelta(hours=12)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 MOST = 400  # dealt with in one step after a long outage; the next step goes on from there
 
 
@@ -94,9 +94,14 @@ def step(recurrence: Recurrence, cursor: datetime, now: datetime, late: timedelt
 
     What is later than `late` is skipped. A `now` before the cursor gives nothing and leaves the cursor where it is.
     """
-    found = tuple(islice(occurrences(recurrence, cursor, now), MOST))
+    found: list[Occurrence] = []
+    upcoming: Occurrence | None = None
+    for one in occurrences(recurrence, cursor, _NEVER):
+        if one.utc > now or len(found) == MOST:
+            upcoming = one
+            break
+        found.append(one)
     done = found[-1].utc if len(found) == MOST else max(cursor, now)
-    upcoming = next_occurrence(recurrence, done)
     return Dealt(
         fires=tuple(one for one in found if one.utc >= now - late),
         skipped=tuple(one for one in found if one.utc < now - late),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
-from storage.engine import insert_once
+from storage.engine import insert_new
 from storage.member import Member
 from storage.moments import Earliest
 from storage.programme import Role
@@ -29,7 +29,7 @@ WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dr
 class Prompt(SQLModel, table=True):
     """A question that recurs. `status`: draft (not saved; `replaces` names what it is an edit of), active, paused.
 
-    `target` is everyone, mentor, mentee, peer, cohort (`cohort_id`) or channel (`channel`: [space, channel]). `clock`
+    `target` is everyone, mentor, mentee, peer, cohort (`cohort_id`) or channel (`post_to`: [space, channel]). `clock`
     is member or community. `kind` says how it is answered (yes_no, scale, labels, text), `readers` who may read that
     (me, counts, named). `rule` and `anchor` (naive wall time, ISO 8601) are the recurrence, made from what the form
     holds: `often`, `weekday`, `at`. Since `started_at` it runs as it stands; later than `late_h` hours it is skipped.
@@ -43,17 +43,17 @@ class Prompt(SQLModel, table=True):
     status: str = DRAFT
     replaces: str | None = None
     question: str
-    target: str
-    channel: list[str] = Field(default_factory=list, sa_type=JsonList)
-    kind: str
+    target: str = "everyone"
+    post_to: list[str] = Field(default_factory=list, sa_type=JsonList)
+    kind: str = "yes_no"
     labels: list[str] = Field(default_factory=list, sa_type=JsonList)
-    readers: str
-    often: str
-    weekday: str
-    at: str
-    rule: str
-    anchor: str
-    clock: str
+    readers: str = "counts"
+    often: str = "weekly"
+    weekday: str = "TH"
+    at: str = "17:00"
+    rule: str = "FREQ=WEEKLY;BYDAY=TH"
+    anchor: str = "2026-01-01T17:00:00"
+    clock: str = "member"
     late_h: int = 24
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -79,10 +79,10 @@ class PromptRun(SQLModel, table=True):
     zone: str = ""
     late_h: int
     question: str
-    kind: str
+    kind: str = "yes_no"
     labels: list[str] = Field(default_factory=list, sa_type=JsonList)
-    readers: str
-    target: str
+    readers: str = "counts"
+    target: str = "everyone"
     cohort_id: str | None = Field(default=None, foreign_key="cohort.id")
     status: str = Field(default=PLANNING, index=True)
     cursor: str = ""
@@ -286,7 +286,19 @@ async def answer_to(
 
 async def add_new(db: Db, rows: Sequence[PromptAnswer]) -> int:
     """Store rows whose member, day and slot are not taken; return how many were."""
-    return sum([await insert_once(db, row) for row in rows])
+    return await insert_new(db, rows)
+
+
+async def remove_unanswered(db: Db, community_id: str, prompt_id: str, before: datetime, limit: int) -> None:
+    """Remove up to `limit` rows of a prompt that expired before and have no answer."""
+    old = select(PromptAnswer.id).where(
+        PromptAnswer.community_id == community_id,
+        PromptAnswer.prompt_id == prompt_id,
+        PromptAnswer.expires_at < before,
+        col(PromptAnswer.answered_at).is_(None),
+        PromptAnswer.status != WAITING,
+    )
+    await db.exec(delete(PromptAnswer).where(col(PromptAnswer.id).in_(old.limit(limit))))
 
 
 async def overtaken(db: Db, community_id: str, answer_id: str, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from bot.errors import FIELD_ERRORS
 from bot.feature import Feature, Features
 from bot.features import ALL
 from bot.features.community.rules import PARTS
+from storage.tables import metadata
 from tests.fakes.rows import classes, row_of
 from tests.fakes.world import World, key, view
 
@@ -97,6 +98,13 @@ def part(form: FormSpec) -> str:
     return "kudos" if form.name == "community.settings" else ""
 
 
+def parents(table: str) -> list[str]:
+    """Return the tables on which a row of `table` has to hang, those that others hang on first."""
+    keys = [key.column.table.name for column in metadata.tables[table].columns for key in column.foreign_keys
+            if not column.nullable]  # fmt: skip
+    return [name for key in keys for name in (*parents(key), key)]
+
+
 async def a_row(world: World, spec: ButtonSpec | FormSpec) -> str:
     """Return the id of a row that the spec can be about, made when there is none."""
     if spec.row is None:
@@ -104,9 +112,11 @@ async def a_row(world: World, spec: ButtonSpec | FormSpec) -> str:
     async with world.database.unit() as db:
         made = {name: (await db.exec(select(cls))).first() for name, cls in classes().items()}
         table = next(name for name, cls in classes().items() if cls is spec.row)
-        if made[table] is None:
-            made[table] = row_of(spec.row, made, "made")
-            db.add(made[table])
+        for name in (*parents(table), table):
+            if made[name] is None:
+                made[name] = row_of(classes()[name], made, "made")
+                db.add(made[name])
+                await db.flush()
     return made[table].id
 
 

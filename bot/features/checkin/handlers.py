@@ -78,12 +78,14 @@ async def help_wanted(ctx: Context, checkin: CheckIn) -> Reply:
 
 async def answer(ctx: Context, checkin: CheckIn) -> Reply:
     """They pressed a place on a scale, or a label."""
-    labels = checkin.labels or rules.kind_of(await _file(ctx, checkin), checkin.question).labels
+    file = await _file(ctx, checkin)
+    labels = checkin.labels or rules.kind_of(file, checkin.question).labels
     value = questions.chosen(labels or questions.SCALE, ctx.arg)
     if value is None:
         raise UserError("core.gone")
+    shown = rules.labels(file, checkin.question, checkin.labels)[ctx.say.language] if labels else questions.SCALE
     pair = await _answer(ctx, checkin, "label" if labels else "scale", value)
-    return Replace(views.thanks(ctx.say, checkin.id, value, ended=_ended(pair)))
+    return Replace(views.thanks(ctx.say, checkin.id, shown[int(ctx.arg)], ended=_ended(pair)))
 
 
 async def write(ctx: Context, checkin: CheckIn) -> Reply:

@@ -41,11 +41,11 @@ def ask(say: Say, p: Mapping[str, Any]) -> View:
     blocks: list[Block] = [Text(_question(say, p))]
     match kind:
         case "text":
-            blocks += [Note(say(questions.READERS["me"])), questions.write(say, "checkin", key)]
+            blocks += [questions.who_reads(say, "me"), questions.write(say, "checkin", key)]
         case "scale" | "labels":
             labels = p["labels"].get(say.language) or questions.SCALE if kind == "labels" else questions.SCALE
             blocks += [
-                Note(say(questions.READERS["counts"])),
+                questions.who_reads(say, "counts"),
                 questions.buttons("checkin.answer", key, questions.numbered(labels)),
             ]
         case _:

@@ -85,8 +85,7 @@ async def _draft(ctx: Context, answers: Answers, programme_id: str, before: Prom
     else:
         draft = Prompt(
             id=ctx.ids.new(), community_id=ctx.community.id, programme_id=programme_id, created_at=ctx.now,
-            replaces=before.id if before else None, number=before.number if before else 0, question="", target="",
-            kind="", readers="", often="", weekday="", at="", rule="", anchor="", clock="",
+            replaces=before.id if before else None, number=before.number if before else 0, question=terms.question,
         )  # fmt: skip
     _write(ctx, draft, terms)
     return Show(_preview(ctx, draft, "prompt.preview"))
@@ -94,7 +93,7 @@ async def _draft(ctx: Context, answers: Answers, programme_id: str, before: Prom
 
 def _write(ctx: Context, prompt: Prompt, terms: rules.Terms) -> None:
     prompt.question, prompt.target, prompt.cohort_id = terms.question, terms.target, terms.cohort
-    prompt.channel = [ctx.space.id, terms.channel] if terms.target == "channel" and terms.channel else []
+    prompt.post_to = [ctx.space.id, terms.channel] if terms.target == "channel" and terms.channel else []
     prompt.kind, prompt.labels, prompt.readers = terms.kind, list(terms.labels), terms.readers
     prompt.often, prompt.weekday, prompt.at = terms.often, terms.weekday, terms.at
     prompt.rule, prompt.anchor, prompt.clock = terms.rule, terms.anchor.isoformat(), terms.clock
@@ -114,7 +113,7 @@ async def save(ctx: Context, draft: Prompt) -> Reply:
         was = prompt.status
         await running.stop(ctx, prompt)
         for name in (
-            "question", "target", "cohort_id", "channel", "kind", "labels", "readers", "often", "weekday", "at", "rule",
+            "question", "target", "cohort_id", "post_to", "kind", "labels", "readers", "often", "weekday", "at", "rule",
             "anchor", "clock", "late_h",
         ):  # fmt: skip
             setattr(prompt, name, getattr(draft, name))

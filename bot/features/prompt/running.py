@@ -35,6 +35,8 @@ from storage.prompt import (
 
 KIND = "prompt.ask"
 LOOK_BACK = timedelta(days=8)
+UNANSWERED_KEPT = timedelta(days=90)
+"""How long a question that nobody answered can still be answered and counted."""
 
 
 async def start(work: Work, prompt: Prompt) -> None:
@@ -81,7 +83,7 @@ async def fire(work: Work, schedule: Any, occurrence: Any) -> None:
     run.status = PLANNED
     await work.db.flush()
     await work.outbox.post(
-        prompt.channel, "prompt.post", key=f"prompt:{prompt.id}:{day}:{slot}", **question(run, run.id)
+        prompt.post_to, "prompt.post", key=f"prompt:{prompt.id}:{day}:{slot}", **question(run, run.id)
     )
 
 
@@ -124,6 +126,8 @@ async def plan(work: Work, run_id: str) -> None:
         if rules.planned(run, due):
             rows.append(_row(work, run, member, due))
     await storage.prompt.add_new(work.db, rows)
+    old = work.now - UNANSWERED_KEPT
+    await storage.prompt.remove_unanswered(work.db, here, run.prompt_id, old, 2 * rules.BATCH)
     if len(members) == rules.BATCH:
         run.cursor = members[-1].id
     else:

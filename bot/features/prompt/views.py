@@ -85,7 +85,7 @@ def _question(say: Say, p: Mapping[str, Any], buttons: str) -> tuple[Block, ...]
     else:
         labels = [_label(say, p["kind"], one) for one in rules.labels_of(p["kind"], p["labels"])]
         answers = questions.buttons(f"{buttons}{dot}answer", p["about"], questions.numbered(labels))
-    return (Text(words(p["question"])), Note(say(questions.READERS[p["readers"]])), answers)
+    return (Text(words(p["question"])), questions.who_reads(say, p["readers"]), answers)
 
 
 def _label(say: Say, kind: str, value: str) -> str:
@@ -117,7 +117,7 @@ def thanks(say: Say, key: str, kind: str, value: str, readers: str) -> View:
         text = say("Kept for you.") if readers == "me" else say("Noted. Thank you.")
     else:
         text = say("{answer}: noted. Thank you.", answer=Bold(_label(say, kind, value)))
-    notes = [Note(say(questions.READERS[readers]))]
+    notes = [questions.who_reads(say, readers)]
     if kind == "text" and readers == "me":
         notes.append(Note(say("{command} shows what you wrote.", command=Code("/me reflections"))))
     return View("prompt.thanks", (Text(text), *notes, questions.change(say, "prompt", key)))
@@ -151,20 +151,22 @@ def reflections(say: Say, found: Sequence[Reflection]) -> View:
 
 
 def _day(say: Say, code: str) -> str:
+    """Return the name of a weekday in the middle of a sentence."""
     monday = datetime(2026, 3, 2, tzinfo=UTC)
     day = monday.replace(day=2 + rules.WEEKDAYS.index(code))
-    return moment(When(day, "date", "UTC", say.language)).split(",")[0].split(" ")[0].capitalize()
+    return moment(When(day, "date", "UTC", say.language)).split(",")[0]
 
 
 def form(say: Say, name: str, key: str, kind: str, cohort: Cohort | None, prompt: Prompt | None) -> Form:
     """Ask for everything that makes a prompt, filled in with how it stands or with what is usual."""
     p = prompt
     roles = ROLES_OF.get(kind, ("peer",))
-    targets = [Option(code, say.line(label)) for code, label in TARGETS.items() if code in ("everyone", *roles)]
+    targets = [
+        Option(code, say.line(label)) for code, label in TARGETS.items() if code in ("everyone", *roles, "channel")
+    ]
     if cohort is not None:
         named = shorten(say.line("The cohort {name}", name=cohort.name), OPTION_LABEL)
-        targets.append(Option(f"cohort:{cohort.id}", named))
-    targets.append(Option("channel", say.line(TARGETS["channel"])))
+        targets.insert(-1, Option(f"cohort:{cohort.id}", named))
     chosen = (f"cohort:{p.cohort_id}" if p.target == "cohort" else p.target) if p else "everyone"
     fields: tuple[Field, ...] = (
         TextField(name="question", label=say.line("The question"), long=True, max_length=500, min_length=3,
@@ -178,7 +180,7 @@ def form(say: Say, name: str, key: str, kind: str, cohort: Cohort | None, prompt
                 hint=N_("It stands under the question.")),
         _choice(say, "often", N_("How often"), OFTEN, p.often if p else "weekly"),
         ChoiceField(name="weekday", label=say.line("On which weekday"), value=p.weekday if p else "TH",
-                    options=tuple(Option(code, _day(say, code)) for code in rules.WEEKDAYS),
+                    options=tuple(Option(code, _day(say, code).capitalize()) for code in rules.WEEKDAYS),
                     hint=say.line("Counts for weekly, every two weeks and monthly.")),
         TextField(name="at", label=say.line("At what time"), max_length=5, value=p.at if p else "17:00",
                   hint=say.line("Like 17:00")),
@@ -188,7 +190,7 @@ def form(say: Say, name: str, key: str, kind: str, cohort: Cohort | None, prompt
                   value=p.rule if p and p.often == "custom" else "",
                   hint=say.line("RFC 5545, like FREQ=MONTHLY;BYMONTHDAY=-1. Only for \"A rule of my own\".")),
         ChannelField(name="channel", label=say.line("Which channel"), required=False,
-                     value=p.channel[1] if p and p.channel else None),
+                     value=p.post_to[1] if p and p.post_to else None),
         DateField(name="first", label=say.line("From which day on"), required=False,
                   value=date.fromisoformat(p.anchor[:10]) if p else None,
                   hint=say.line("Like 2026-03-05. Empty: from now on.")),
@@ -254,8 +256,8 @@ def _wall(say: Say, wall: datetime) -> str:
 
 
 def _target(say: Say, prompt: Prompt) -> Words:
-    if prompt.target == "channel":
-        return words(Channel(prompt.channel[1])) if prompt.channel else say(TARGETS["channel"])
+    if prompt.target == "channel" and prompt.post_to:
+        return words(Channel(prompt.post_to[1]))
     return say(TARGETS[prompt.target]) if prompt.target in TARGETS else say("The cohort")
 
 

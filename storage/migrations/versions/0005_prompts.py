@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("replaces", sa.String(), nullable=True),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("target", sa.String(), nullable=False),
-        sa.Column("channel", storage.types.JsonList(), nullable=False),
+        sa.Column("post_to", storage.types.JsonList(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("labels", storage.types.JsonList(), nullable=False),
         sa.Column("readers", sa.String(), nullable=False),
