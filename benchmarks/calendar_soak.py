@@ -36,7 +36,9 @@ from bot.recurrence import Occurrence, Recurrence, next_occurrence, to_wall
 from storage.prompt import Prompt, PromptRun
 
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-QUIET = (time(21, 30), time(7, 15))
+NIGHT, NOON = (time(21, 30), time(7, 15)), (time(11, 45), time(13, 30))
+"""Quiet hours: most people's night, which spans midnight; and noon, so that what clock changes do at night is seen."""
+
 LATE_H = 24
 JITTER = timedelta(minutes=10)
 NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -75,6 +77,7 @@ class Place:
     info: ZoneInfo
     changes: list[tuple[datetime, datetime, datetime]]
     offset: timedelta
+    silence: tuple[time, time] = NIGHT
 
     @classmethod
     def of(cls, zone: str, start: datetime, end: datetime) -> Place:
@@ -95,9 +98,9 @@ class Place:
         return (wall - offset).replace(tzinfo=UTC)
 
     def quiet(self, instant: datetime) -> bool:
-        """Whether the clock on the wall shows a time in the quiet hours, which span midnight."""
-        now = shows(instant, self.info).time()
-        return now >= QUIET[0] or now < QUIET[1]
+        """Whether the clock on the wall shows a time in the quiet hours."""
+        now, (begin, end) = shows(instant, self.info).time(), self.silence
+        return begin <= now < end if begin < end else now >= begin or now < end
 
     def awake(self, instant: datetime) -> datetime:
         """Walk to the first moment that is not quiet: by quarters of an hour, the last of them minute by minute."""
@@ -205,7 +208,7 @@ class Story:
 def stages_of(rng: random.Random, story: Story) -> list[Stage]:
     """Draw a question's rule and hour, and its edits, while the bot runs."""
     stages = [Stage(story.start, draw_rule(rng), rng.choice(HOURS))]
-    moment = story.start + timedelta(seconds=rng.randrange(60 * 86_400, 700 * 86_400))
+    moment = story.start + timedelta(seconds=rng.randrange(10 * 86_400, 200 * 86_400))
     while moment < story.end:
         # An edit is made by a person through the running bot: well after what was due before it has been dealt with
         quiet_time = all(abs(moment - edge) > 3 * DAY for span in story.off for edge in span)
@@ -214,7 +217,7 @@ def stages_of(rng: random.Random, story: Story) -> list[Stage]:
             last = stages[-1]
             rule = last.rule if rng.random() < 0.5 else draw_rule(rng)
             stages.append(Stage(moment, rule, rng.choice(HOURS)))
-        moment += timedelta(seconds=rng.randrange(60 * 86_400, 700 * 86_400))
+        moment += timedelta(seconds=rng.randrange(10 * 86_400, 400 * 86_400))
     return stages
 
 
@@ -282,6 +285,7 @@ class Kith:
 
     zone: str
     clock: str
+    silence: tuple[time, time] = NIGHT
     log: Log = field(default_factory=Log)
     rows: dict[str, tuple[datetime, datetime, str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
@@ -291,7 +295,7 @@ class Kith:
     next_at: datetime | None = None
 
     def begin(self, stage: Stage) -> None:
-        """Start, or take in an edit, as `running.stop` and `running.start` do."""
+        """Start, or take in an edit, as `schedule.stop` and `schedule.start` do."""
         now = stage.since
         for day, (due, _, why) in list(self.rows.items()):
             if due > now and not why:
@@ -306,7 +310,7 @@ class Kith:
             self.plan(day, wall, now)
 
     def plan(self, day: str, wall: datetime, now: datetime) -> None:
-        """Plan one member of a run, as `running.plan` does."""
+        """Plan one member of a run, as `sweeps.plan` does."""
         assert self.prompt is not None
         zone = "" if self.clock == "member" else self.zone
         run = cast("PromptRun", Run(wall.isoformat(), zone, self.prompt.started_at or now))
@@ -350,7 +354,7 @@ class Kith:
     def ask(self, day: str, now: datetime) -> None:
         """Let the planner decide about one row."""
         due, expires, _ = self.rows[day]
-        habits = Habits(zone=self.zone, quiet=Quiet(*QUIET), weekly_budget=50)
+        habits = Habits(zone=self.zone, quiet=Quiet(*self.silence), weekly_budget=50)
         decided = decide(due=due, now=now, expires=expires, key=day, habits=habits, sent=())
         if isinstance(decided, Postpone):
             self.rows[day] = (decided.until, expires, decided.why.value)
@@ -467,7 +471,8 @@ def live(zone: str, years: tuple[int, int], seed: int, questions: int = 2) -> Ve
     for number in range(questions):
         story = Story.of(rng, start, end)
         stages = stages_of(rng, story)
-        kith = Kith(zone, ("member", "community")[number % 2])
+        place.silence = rng.choice([NIGHT, NOON])
+        kith = Kith(zone, ("member", "community")[number % 2], place.silence)
         drive(kith, stages, story)
         verdict.add(judge(place, stages, story, kith.log))
     return verdict

@@ -3,7 +3,7 @@
 import storage.prompt
 from bot.chat.spec import Audience, ButtonSpec, Command, FormSpec, ProgrammeParam, TextParam
 from bot.feature import Feature, Personal, Sweep
-from bot.features.prompt import coordinating, handlers, running, views
+from bot.features.prompt import coordinating, handlers, reactions, schedule, sweeps, views
 from bot.i18n import N_
 from storage.programme import Programme
 from storage.prompt import Prompt, PromptAnswer, PromptRun
@@ -96,13 +96,13 @@ FEATURE = Feature(
         ),
     ),
     sweeps=(
-        Sweep(name="prompt.plan", due=storage.prompt.to_plan, next_due=storage.prompt.next_to_plan, run=running.plan),
-        Sweep(name="prompt.ask", due=storage.prompt.due, next_due=storage.prompt.next_due, run=running.ask),
+        Sweep(name="prompt.plan", due=storage.prompt.to_plan, next_due=storage.prompt.next_to_plan, run=sweeps.plan),
+        Sweep(name="prompt.ask", due=storage.prompt.due, next_due=storage.prompt.next_due, run=sweeps.ask),
     ),
-    schedules={"prompt.ask": running.fire},
+    schedules={"prompt.ask": schedule.fire},
     messages={"prompt.ask": views.ask, "prompt.post": views.post},
-    reacts={"programme.left": running.programme_left, "community.ready": running.follow_zone},
-    refusals={"prompt.unknown": N_("{programme} has no prompt {value}. Its number stands in {command}.")},
+    reacts={"programme.left": reactions.programme_left, "community.ready": reactions.follow_zone},
+    refusals={"prompt.unknown": views.UNKNOWN},
     home=handlers.home,
     steps=handlers.steps,
     personal=(

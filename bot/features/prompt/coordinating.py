@@ -16,7 +16,7 @@ from bot.chat.text import Code, shorten
 from bot.chat.views import View
 from bot.context import Context
 from bot.errors import UserError
-from bot.features.prompt import rules, running, views
+from bot.features.prompt import rules, schedule, views
 from bot.recurrence import to_wall
 from bot.zones import usable
 from storage.programme import Programme
@@ -111,7 +111,7 @@ async def save(ctx: Context, draft: Prompt) -> Reply:
     else:
         prompt = await ctx.find(Prompt, draft.replaces)
         was = prompt.status
-        await running.stop(ctx, prompt)
+        await schedule.stop(ctx, prompt)
         for name in (
             "question", "target", "cohort_id", "post_to", "kind", "labels", "readers", "often", "weekday", "at", "rule",
             "anchor", "clock", "late_h",
@@ -119,7 +119,7 @@ async def save(ctx: Context, draft: Prompt) -> Reply:
             setattr(prompt, name, getattr(draft, name))
         await ctx.db.delete(draft)
     if was == ACTIVE:
-        await running.start(ctx, prompt)
+        await schedule.start(ctx, prompt)
     ctx.db.add(prompt)
     ctx.audit("prompt.saved", prompt.id)
     return Replace(_preview(ctx, prompt, "prompt.saved"))
@@ -155,16 +155,18 @@ async def _latest(ctx: Context, prompt: Prompt) -> tuple[int, int]:
 
 
 async def _skipped(ctx: Context, prompt: Prompt) -> int:
-    schedule = await storage.schedule.of(ctx.db, ctx.community.id, running.KIND, prompt.id)
+    kept = await storage.schedule.of(ctx.db, ctx.community.id, schedule.KIND, prompt.id)
     since = ctx.now - LOOK_BACK
-    return len(await storage.schedule.skipped(ctx.db, ctx.community.id, schedule.id, since)) if schedule else 0
+    return len(await storage.schedule.skipped(ctx.db, ctx.community.id, kept.id, since)) if kept else 0
 
 
 async def pause(ctx: Context, prompt: str, programme: Programme) -> Reply:
     """Pause a prompt, or offer to go on when it is paused."""
-    found = await _named(ctx, prompt, programme)
+    found = await _find(ctx, prompt, programme)
+    if found is None:
+        return Show(views.unknown(ctx.say, prompt, programme.name))
     if found.status == ACTIVE:
-        await running.stop(ctx, found)
+        await schedule.stop(ctx, found)
         ctx.audit("prompt.paused", found.id)
     return Show(views.paused(ctx.say, found.id, found.question))
 
@@ -174,7 +176,7 @@ async def resume(ctx: Context, prompt: Prompt) -> Reply:
     if prompt.status == DRAFT:
         raise UserError("core.gone")
     if prompt.status == PAUSED:
-        await running.start(ctx, prompt)
+        await schedule.start(ctx, prompt)
         ctx.audit("prompt.resumed", prompt.id)
     return Replace(_preview(ctx, prompt, "prompt.resumed"))
 
@@ -225,11 +227,17 @@ async def complete(ctx: Context, typed: str) -> list[str]:
 
 async def _named(ctx: Context, text: str, programme: Programme) -> Prompt:
     """Return the prompt that a number names. Raises `UserError`."""
+    found = await _find(ctx, text, programme)
+    if found is None:
+        command = Code("/coord prompt list")
+        raise UserError("prompt.unknown", value=text[:40], programme=programme.name, command=command)
+    return found
+
+
+async def _find(ctx: Context, text: str, programme: Programme) -> Prompt | None:
     number = re.match(r"#?(\d{1,6})\b", text.strip())
-    for prompt in await storage.prompt.of_programme(ctx.db, ctx.community.id, programme.id):
-        if number and prompt.number == int(number[1]):
-            return prompt
-    raise UserError("prompt.unknown", value=text[:40], programme=programme.name, command=Code("/coord prompt list"))
+    saved = await storage.prompt.of_programme(ctx.db, ctx.community.id, programme.id)
+    return next((one for one in saved if number and one.number == int(number[1])), None)
 
 
 def _zone(ctx: Context, clock: str) -> str:

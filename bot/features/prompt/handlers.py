@@ -14,7 +14,7 @@ from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
-from bot.features.prompt import rules, running, views
+from bot.features.prompt import rules, schedule, views
 from bot.programmes import file_of
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
@@ -32,7 +32,7 @@ async def answer(ctx: Context, row: PromptAnswer) -> Reply:
 async def again(ctx: Context, row: PromptAnswer) -> Reply:
     """Show the question again, to answer it late or otherwise."""
     _mine(ctx, row)
-    return Replace(views.ask(ctx.say, running.question(await _run(ctx, row), row.id)))
+    return Replace(views.ask(ctx.say, schedule.question(await _run(ctx, row), row.id)))
 
 
 async def write(ctx: Context, row: PromptAnswer) -> Reply:
@@ -195,7 +195,7 @@ async def reflections(ctx: Context) -> Reply:
 async def home(ctx: Context) -> tuple[Block, ...]:
     """Show the newest open question on the member's page."""
     rows = await storage.prompt.open_of(ctx.db, ctx.community.id, ctx.member.id, limit=1)
-    return views.ask(ctx.say, running.question(await _run(ctx, rows[0]), rows[0].id)).blocks if rows else ()
+    return views.ask(ctx.say, schedule.question(await _run(ctx, rows[0]), rows[0].id)).blocks if rows else ()
 
 
 async def steps(ctx: Context) -> tuple[Step, ...]:

@@ -61,6 +61,7 @@ MISTAKES = {
     "nobody_reads": N_("In a channel, buttons that nobody reads have no use. Please choose numbers or names."),
     "is_over": N_("This rule is over: it has no day left from today on."),
 }
+UNKNOWN = N_("{programme} has no prompt {value}. Its number stands in {command}.")
 ROLES_OF = {"mentoring": ("mentor", "mentee"), "help": ("mentor", "mentee")}
 
 
@@ -320,6 +321,12 @@ def _line(say: Say, line: Line) -> Words:
             say.plural("Skipped once in 30 days: too late.", "Skipped {n} times in 30 days: too late.", line.skipped)
         )
     return words(*(part if index == 0 else words("\n", part) for index, part in enumerate(parts)))
+
+
+def unknown(say: Say, value: str, programme: str) -> View:
+    """Say that no prompt has this number."""
+    told = say(UNKNOWN, programme=programme, value=shorten(value, 40), command=Code("/coord prompt list"))
+    return View("prompt.unknown", (Text(told),))
 
 
 def paused(say: Say, key: str, question: str) -> View:
