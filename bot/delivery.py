@@ -20,6 +20,7 @@ from bot.chat.views import Text, View, rewrite, texts
 from bot.feature import Features, Message
 from bot.i18n import Say, best_language
 from bot.planner import Drop, Habits, Postpone, Quiet, Send, decide
+from bot.zones import usable
 from storage.community import Community, Space
 from storage.db import Db
 from storage.member import Identity, Member
@@ -328,7 +329,7 @@ class _Job:
         """What speaks against a nudge at this moment: it may be late, and the member may have changed their mind."""
         row = self.row
         habits = Habits(
-            zone=member.zone or self.community.zone,
+            zone=usable(member.zone, self.community.zone),
             quiet=Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end)),
             weekly_budget=member.weekly_nudges,
             paused_until=member.paused_until,

@@ -115,9 +115,9 @@ class Writer:
             params=params | {"edits": before}, on_doubt="repeat",
         )  # fmt: skip
 
-    async def withdraw(self, *keys: str) -> None:
-        """Take back what was written under these keys and is not sent yet."""
-        await storage.outbox.withdraw(self.db, self.community, keys)
+    async def withdraw(self, *keys: str, why: str = "withdrawn") -> bool:
+        """Take back what was written under these keys and is not sent yet; return whether there was any."""
+        return await storage.outbox.withdraw(self.db, self.community, keys, why)
 
     async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:
         """Give or take a platform role on each of the member's spaces."""

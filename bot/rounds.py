@@ -15,6 +15,7 @@ from bot.matching import Person, Request, Rules
 from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from bot.recurrence import to_wall
+from bot.zones import usable
 from storage.member import Member
 from storage.programme import Programme, Role
 
@@ -98,7 +99,7 @@ def people(
 
 
 def _person(member: Member, held: Mapping[str, Role], spaces: frozenset[str], zone: str, monday: date) -> Person:
-    local = member.zone or zone
+    local = usable(member.zone, zone)
     kind = "both" if {"mentor", "mentee"} <= held.keys() else next(iter(held))
     return Person(
         id=member.id,

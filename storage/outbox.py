@@ -153,12 +153,15 @@ async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
 
 
-async def withdraw(db: Db, community_id: str, keys: Collection[str]) -> None:
-    """Skip what has one of these keys and was not sent yet, and erase what it says."""
+async def withdraw(db: Db, community_id: str, keys: Collection[str], why: str) -> bool:
+    """Skip what has one of these keys and was not sent yet, and erase what it says; return whether there was any.
+
+    A leased row is on its way.
+    """
     unsent = update(Outbox).where(
         col(Outbox.community_id) == community_id, col(Outbox.key).in_(list(keys)), col(Outbox.state).in_((*OPEN, HELD))
     )
-    await db.exec(unsent.values(state=SKIPPED, params={}, error="withdrawn"))
+    return (await db.exec(unsent.values(state=SKIPPED, params={}, error=why))).rowcount > 0
 
 
 async def opening_of(db: Db, community_id: str, pair_id: str) -> Outbox | None:

@@ -19,6 +19,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.prompt
 import storage.report
 import storage.rights
 import storage.round
