@@ -40,10 +40,15 @@ class Writer:
         key: str,
         pair: Pair | None = None,
         on_doubt: OnDoubt = "repeat",
+        urgent: bool = False,
         **params: Any,
     ) -> bool:
-        """Tell a member something they want to know. Who has not opted in sees it with their next command instead."""
-        return await self._to_member(member, message, "note", key, self.now, None, on_doubt, pair, params)
+        """Tell a member something they want to know. Who has not opted in sees it with their next command instead.
+
+        It waits for the end of their quiet hours, unless it is urgent or they have just used Kith.
+        """
+        kind = "must" if urgent else "note"
+        return await self._to_member(member, message, kind, key, self.now, None, on_doubt, pair, params)
 
     async def nudge(
         self,

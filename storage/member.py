@@ -14,7 +14,11 @@ from storage.types import JsonList, UtcDateTime
 
 
 class Member(SQLModel, table=True):
-    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left."""
+    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left.
+
+    `last_seen_at`: when they last used Kith, to the minute, but for what is sensitive. `inactive_at`: since when
+    nothing is asked of them, because they let many questions pass; any word of theirs ends it.
+    """
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -37,9 +41,16 @@ class Member(SQLModel, table=True):
     weekly_nudges: int = 5
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dm_closed: bool = False
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    inactive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+    def takes_part(self, now: datetime) -> bool:
+        """Whether they can be paired or asked to help: opted in, here, not paused and not inactive."""
+        paused = self.paused_until is not None and self.paused_until > now
+        return self.opted_in_at is not None and self.left_at is None and self.inactive_at is None and not paused
 
     @property
     def shown(self) -> str:

@@ -11,9 +11,11 @@ import storage.inbox
 import storage.kudos
 import storage.link
 import storage.member
+import storage.nudge
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.response
 import storage.rights
 import storage.schedule  # noqa: F401 - each import registers its tables
 

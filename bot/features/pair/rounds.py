@@ -61,21 +61,21 @@ async def read_now(ctx: Work, programme: Programme) -> Request:
 
 async def _request(work: Work, programme: Programme, *, seed: int, number: int) -> Request | None:
     here, file = work.community.id, file_of(programme)
-    roles = await storage.programme.roles_in(work.db, here, programme.id, IN_ROUND)
+    roles = [
+        role
+        for role in await storage.programme.roles_in(work.db, here, programme.id, IN_ROUND)
+        if role.unavailable_at is None
+    ]
     members = {
         member.id: member
         for member in (await storage.member.by_ids(work.db, here, {role.member_id for role in roles})).values()
-        if member.opted_in_at is not None and member.left_at is None and not _paused(member, work)
+        if member.takes_part(work.now)
     }
     spaces = await storage.member.spaces_of(work.db, here, members.keys())
     monday = rules.monday_of(to_wall(work.now, file.timezone).date())
     persons = rules.people(members, roles, spaces, work.community.zone, monday)
     history = await storage.pair.history(work.db, here, programme.id, number - file.matching.no_repeat_rounds)
     return rules.request(file, persons, history, seed=seed, number=number)
-
-
-def _paused(member: Member, work: Work) -> bool:
-    return member.paused_until is not None and member.paused_until > work.now
 
 
 async def write_wanted(work: Work, result: Result | None, round_id: str) -> None:
