@@ -42,13 +42,16 @@ class Writer:
         on_doubt: OnDoubt = "repeat",
         due: datetime | None = None,
         expires: datetime | None = None,
+        urgent: bool = False,
         **params: Any,
     ) -> bool:
         """Tell a member something they want to know. Who has not opted in sees it with their next command instead.
 
-        It is told at `due` (now when not given) and is worthless after `expires` (never when not given).
+        It is told at `due` (now when not given) and is worthless after `expires` (never when not given). It waits for
+        the end of their quiet hours, unless it is urgent or they have just used Kith.
         """
-        return await self._to_member(member, message, "note", key, due or self.now, expires, on_doubt, pair, params)
+        kind = "must" if urgent else "note"
+        return await self._to_member(member, message, kind, key, due or self.now, expires, on_doubt, pair, params)
 
     async def nudge(
         self,

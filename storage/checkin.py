@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, case, func
@@ -73,6 +74,27 @@ async def open_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
         CheckIn.community_id == community_id, CheckIn.member_id == member_id, CheckIn.status == ASKED
     )
     return list(await db.exec(found.order_by(col(CheckIn.due_at).desc(), col(CheckIn.id))))
+
+
+async def waiting_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
+    """Return the member's check-ins that are not asked yet, soonest first."""
+    found = select(CheckIn).where(
+        CheckIn.community_id == community_id, CheckIn.member_id == member_id, CheckIn.status == WAITING
+    )
+    return list(await db.exec(found.order_by(col(CheckIn.due_at), col(CheckIn.id))))
+
+
+async def of_pairs(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[CheckIn]]:
+    """Return pair id -> its check-ins that were asked, oldest first."""
+    found = select(CheckIn).where(
+        CheckIn.community_id == community_id,
+        col(CheckIn.pair_id).in_(list(pair_ids)),
+        col(CheckIn.asked_at).is_not(None),
+    )
+    rows: dict[str, list[CheckIn]] = {pair_id: [] for pair_id in pair_ids}
+    for row in await db.exec(found.order_by(col(CheckIn.asked_at), col(CheckIn.id))):
+        rows[row.pair_id].append(row)
+    return rows
 
 
 async def answers(db: Db, community_id: str, programme_id: str, since: datetime) -> dict[str, int]:

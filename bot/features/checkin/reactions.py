@@ -10,9 +10,12 @@ import storage.pair
 import storage.programme
 import storage.round
 from bot.context import Work
+from bot.feature import Coming
 from bot.features.checkin import rules
+from bot.planner import Why
 from bot.programmes import file_of
 from storage.checkin import ASKED, DROPPED, WAITING, CheckIn
+from storage.member import Member
 from storage.pair import Pair, PairMember
 
 
@@ -47,6 +50,22 @@ async def plan_for_one_more(work: Work, seat: PairMember) -> None:
     pair = await storage.pair.by_id(work.db, work.community.id, seat.pair_id)
     if pair is not None:
         await plan(work, pair)
+
+
+async def think_again(work: Work, member: Member) -> None:
+    """What the planner put off is decided anew: the member allows something else now."""
+    for checkin in await storage.checkin.waiting_of(work.db, work.community.id, member.id):
+        if checkin.why in set(Why):
+            checkin.due_at = min(checkin.due_at, work.now)
+            work.db.add(checkin)
+
+
+async def coming(work: Work, member: Member) -> tuple[Coming, ...]:
+    """Return the next question of each of the member's pairs."""
+    found: dict[str, Coming] = {}
+    for row in await storage.checkin.waiting_of(work.db, work.community.id, member.id):
+        found.setdefault(row.pair_id, Coming(row.due_at, "checkin.ask", row.expires_at))
+    return tuple(found.values())
 
 
 async def drop(work: Work, pair: Pair) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.availability import DAYS
 from bot.i18n import LANGUAGES
-from bot.planner import Decision, Drop, Habits, Quiet, Why, decide
+from bot.planner import Decision, Drop, Why
 from bot.programme_file import CheckIn as Question
 from bot.programme_file import ProgrammeFile
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
 from storage.checkin import CheckIn
-from storage.member import Member
 from storage.pair import Pair
 
 ANSWER_WITHIN = timedelta(days=1)
@@ -120,37 +119,16 @@ def zone_of(member: Member, zone: str) -> str:
     return usable(member.zone, zone)
 
 
-def habits(member: Member, zone: str) -> Habits:
-    """Return what the planner needs to know of a member; `zone` is the community's."""
-    quiet = Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end))
-    return Habits(
-        zone=zone_of(member, zone), quiet=quiet, weekly_budget=member.weekly_nudges, paused_until=member.paused_until,
-        opted_in=member.opted_in_at is not None and member.left_at is None,
-    )  # fmt: skip
+def not_needed(checkin: CheckIn, file: ProgrammeFile, pair: Pair, others: Sequence[CheckIn]) -> str | None:
+    """Return a code for why a question is not needed any more, or None.
 
-
-def decision(
-    checkin: CheckIn,
-    file: ProgrammeFile,
-    pair: Pair,
-    others: Sequence[CheckIn],
-    member: Member,
-    *,
-    zone: str,
-    now: datetime,
-    sent: Sequence[datetime],
-) -> Decision | str:
-    """Return what the planner says, or a code for why the question is not needed any more.
-
-    `file` is the programme's, `others` are the pair's check-ins, `sent` when this member was nudged lately.
+    `file` is the programme's, `others` are the pair's check-ins.
     """
     if pair.status != "active":
         return "pair_ended"
     if any(one.answer == "met" and spares(file, one, checkin) for one in others):
         return NOT_NEEDED
-    return decide(
-        due=checkin.due_at, now=now, expires=checkin.expires_at, key=checkin.id, habits=habits(member, zone), sent=sent
-    )
+    return None
 
 
 def is_late(decided: Decision) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import storage.checkin
 import storage.member
-import storage.outbox
 import storage.pair
 import storage.programme
+from bot import nudging
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.planner import Drop, Postpone
@@ -17,8 +17,6 @@ from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from storage.checkin import ASKED, DROPPED, SKIPPED, WAITING, CheckIn
 from storage.member import Member
-
-LOOK_BACK = timedelta(days=8)
 
 
 async def ask(work: Work, checkin_id: str) -> None:
@@ -34,13 +32,13 @@ async def ask(work: Work, checkin_id: str) -> None:
         _close(work, checkin, DROPPED, "gone")
         return
     file = file_of(programme)
-    decided = rules.decision(
-        checkin, file, pair, await storage.checkin.of_pair(work.db, here, pair.id), member, zone=work.community.zone,
-        now=work.now, sent=await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK),
-    )  # fmt: skip
-    if isinstance(decided, str):
-        _close(work, checkin, DROPPED, decided)
-    elif isinstance(decided, Postpone):
+    if why := rules.not_needed(checkin, file, pair, await storage.checkin.of_pair(work.db, here, pair.id)):
+        _close(work, checkin, DROPPED, why)
+        return
+    decided = await nudging.plan(
+        work, member, "checkin.ask", key=f"checkin.ask:{checkin.id}", due=checkin.due_at, expires=checkin.expires_at
+    )
+    if isinstance(decided, Postpone):
         checkin.due_at, checkin.why = decided.until, decided.why.value
         work.db.add(checkin)
     elif isinstance(decided, Drop):

@@ -20,11 +20,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.planner import Decision, Drop, Habits, Quiet, Why, decide
+from bot.planner import Decision, Drop, Why
 from bot.questions import LABEL_LENGTH, MOST_LABELS
 from bot.recurrence import Problem, Recurrence, next_occurrence, occurrences, to_utc, to_wall, validate
 from bot.zones import usable
-from storage.member import Member
 from storage.prompt import Prompt, PromptAnswer, PromptRun
 
 EARLIEST = "Etc/GMT-14"
@@ -210,15 +209,6 @@ def labels_of(kind: str, labels: Sequence[str]) -> tuple[str, ...]:
             return tuple(labels)
 
 
-def habits(member: Member, zone: str) -> Habits:
-    """Return what the planner needs to know of a member; `zone` is the community's."""
-    quiet = Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end))
-    return Habits(
-        zone=usable(member.zone, zone), quiet=quiet, weekly_budget=member.weekly_nudges,
-        paused_until=member.paused_until, opted_in=member.opted_in_at is not None and member.left_at is None,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What is known when a question is due: is the member still among those asked, until when do they rest, is a later
@@ -229,26 +219,15 @@ class Situation:
     overtaken: bool
 
 
-def decision(
-    row: PromptAnswer,
-    prompt: Prompt,
-    member: Member,
-    situation: Situation,
-    *,
-    zone: str,
-    now: datetime,
-    sent: Sequence[datetime],
-) -> Decision | str:
-    """Return what the planner says, or a code for why it is not asked. `sent`: when they were nudged lately."""
+def not_asked(row: PromptAnswer, prompt: Prompt, situation: Situation) -> str | None:
+    """Return a code for why a question is not asked of a member, or None."""
     if not situation.takes_part:
         return "not_in"
     if prompt.status != "active":
         return "paused"
     if row.day < situation.rest_until:
         return "resting"
-    if situation.overtaken:
-        return "overtaken"
-    return decide(due=row.due_at, now=now, expires=row.expires_at, key=row.id, habits=habits(member, zone), sent=sent)
+    return "overtaken" if situation.overtaken else None
 
 
 def is_late(decided: Decision | str) -> bool:

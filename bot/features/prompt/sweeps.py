@@ -9,6 +9,7 @@ import storage.member
 import storage.outbox
 import storage.programme
 import storage.prompt
+from bot import nudging
 from bot.context import Work
 from bot.features.prompt import rules
 from bot.features.prompt.schedule import question
@@ -17,7 +18,6 @@ from storage.member import Member
 from storage.programme import PEOPLE
 from storage.prompt import ASKED, DROPPED, PLANNED, PLANNING, SKIPPED, WAITING, PromptAnswer, PromptRun
 
-LOOK_BACK = timedelta(days=8)
 UNANSWERED_KEPT = timedelta(days=90)
 """How long a question that nobody answered can still be answered and counted."""
 
@@ -84,8 +84,9 @@ async def ask(work: Work, answer_id: str) -> None:
         rest_until=rest.until if rest else "",
         overtaken=await storage.prompt.overtaken(work.db, here, row.id, work.now),
     )
-    sent = await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK)
-    decided = rules.decision(row, prompt, member, situation, zone=work.community.zone, now=work.now, sent=sent)
+    decided = rules.not_asked(row, prompt, situation) or await nudging.plan(
+        work, member, "prompt.ask", key=f"prompt.ask:{row.id}", due=row.due_at, expires=row.expires_at
+    )
     if isinstance(decided, Postpone):
         row.due_at, row.why = decided.until, decided.why.value
         work.db.add(row)
