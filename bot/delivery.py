@@ -383,7 +383,7 @@ class _Job:
         return Say(best_language(member.language, self.community.language), member.zone or self.community.zone)
 
     async def _view(self, say: Say, space: Space, *, to: Member | None = None, of: Outbox | None = None) -> View:
-        """Build the message (`of`: of a row that goes with this one); `to` names whom it is for where others read it."""
+        """Build the message (`of`: a row that goes with this one); `to` names whom it is for where others read it."""
         row = of or self.row
         view = self.messages[row.message](say, row.params)
         if to is not None:

@@ -2,8 +2,8 @@
 
 Which rows go out together is decided in the transaction that claims them: the others are marked as parts of the first.
 What comes of the first is marked on all of them in one transaction too, so a crash leaves either parts of a row that
-is still on its way, or rows that were sent. Each keeps its own part of the message as it stands (`shown`), which is how one
-of them can be answered and the others stay.
+is still on its way, or rows that were sent. Each keeps its own part of the message as it stands (`shown`), which is
+how one of them can be answered and the others stay.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ async def sent(db: Db, row: Outbox, parts: Sequence[Part], now: datetime) -> Non
 
 
 async def unsent(db: Db, row: Outbox, error: str) -> None:
-    """Deal with what a row carried that was not sent after all: each goes its own way, unless all may have been sent."""
+    """Deal with what a row carried that was not sent: each goes its own way, unless all may have been sent."""
     if not row.parts:
         return
     for other in await storage.outbox.parts_of(db, row.community_id, row.id):

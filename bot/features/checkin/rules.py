@@ -14,6 +14,7 @@ from bot.programme_file import ProgrammeFile
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
 from storage.checkin import CheckIn
+from storage.member import Member
 from storage.pair import Pair
 
 ANSWER_WITHIN = timedelta(days=1)
