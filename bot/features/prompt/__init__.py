@@ -102,6 +102,9 @@ FEATURE = Feature(
     schedules={"prompt.ask": schedule.fire},
     messages={"prompt.ask": views.ask, "prompt.post": views.post},
     reacts={"programme.left": reactions.programme_left, "community.ready": reactions.follow_zone},
+    nudges={
+        "prompt.ask": N_("a question that comes again"),
+    },
     refusals={"prompt.unknown": views.UNKNOWN},
     home=handlers.home,
     steps=handlers.steps,
