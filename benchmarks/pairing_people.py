@@ -8,7 +8,9 @@ from itertools import accumulate
 
 from bot.matching import Person, Request, Rules
 
-ZONES = ((-8, 5), (-6, 8), (-5, 14), (-3, 6), (0, 14), (1, 20), (2, 9), (3, 4), (5, 8), (7, 3), (8, 5), (9, 3), (11, 1))
+ZONES = (
+    (-8, 5), (-6, 8), (-5, 14), (-3, 6), (0, 14), (1, 20), (2, 9), (3, 4), (5, 8), (7, 3), (8, 5), (9, 3), (11, 1)
+)  # fmt: skip
 """Hours from UTC, and how many people in a hundred live there."""
 LANGUAGES = [
     "en",

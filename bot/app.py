@@ -18,11 +18,12 @@ import storage.member
 import storage.outbox
 import storage.programme
 import storage.rows
-from bot import arrivals, happenings, reception, views
+from bot import arrivals, happenings, merging, presence, reception, views
 from bot.arrivals import Caller
 from bot.chat import text
 from bot.chat.incoming import (
     Asking,
+    ButtonPress,
     CommandCall,
     Incoming,
     MemberJoined,
@@ -261,6 +262,8 @@ class App:
             self._memory.allow(request, who, self.patience)
             standing = await reception.standing(event, request, caller, platform)
             reply = await self._run(event, request, caller, standing)
+            if isinstance(reply, Replace):
+                reply = await self._kept_together(event, caller, say, reply)
         except UserError as refusal:
             self._memory.refused(request, who, refusal.key, self.patience)
             reply = Show(views.refusal(say, refusal, self.features.refusals))
@@ -277,6 +280,7 @@ class App:
         if isinstance(handler, Slow):
             return await self._slow(event, request, handler, caller, standing)
         if request.reads:
+            await self._noticed(caller, request)
             async with self.database.read() as db:
                 done: Reply = await self._perform(await self._context(db, event, caller, standing), request, handler)
                 return done
@@ -314,7 +318,44 @@ class App:
             ctx.member.dm_closed = False  # they were closed, and here is a word from them
             db.add(ctx.member)
         done: Reply = await self._perform(ctx, request, handler)
+        if caller.known and not request.sensitive:
+            if presence.is_news(ctx.member, now):
+                await presence.seen(ctx, ctx.member)
+            if isinstance(event, ButtonPress) and ctx.row is not None:
+                await ctx.happened("row.pressed", ctx.row)
         return done
+
+    async def _noticed(self, caller: Caller, request: Request) -> None:
+        """Write down that somebody is here who only reads, now and then."""
+        if not caller.known or request.sensitive:
+            return
+        if not presence.is_news(caller.member, self.clock.now(), reading=True):
+            return
+
+        async def unit(db: Db) -> None:
+            work = await self._work_in(db, caller.community.id, self.clock.now())
+            member = await storage.member.by_id(db, caller.community.id, caller.member.id)
+            if member is not None:
+                await presence.seen(work, member)
+
+        await self._write(unit)
+
+    async def _kept_together(self, event: Asking, caller: Caller, say: Say, reply: Replace) -> Replace:
+        """Put what a press came to in the place of its own question, where the message has several."""
+        here = caller.community.id
+        async with self.database.read() as db:
+            if not await merging.pressed_in(db, here, event):
+                return reply
+
+        async def unit(db: Db) -> View | None:
+            async def filled(view: View) -> View:
+                people = await arrivals.people_on(db, here, caller.space.id, _mentioned(view))
+                return rewrite(view, lambda part: text.addressed(part, people))
+
+            return await merging.answered(db, here, event, say, await filled(reply.view))
+
+        whole = await self._write(unit)
+        return replace(reply, view=whole) if whole is not None else reply
 
     async def _context(self, db: Db, event: Asking, caller: Caller, standing: Standing | None) -> Context:
         member = caller.member

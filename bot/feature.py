@@ -94,6 +94,15 @@ class Step:
     buttons: tuple[Button, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that a feature will ask of a member: `at` (aware UTC) at the earliest, of which kind (`message`)."""
+
+    at: datetime
+    message: str
+    expires: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
@@ -102,7 +111,8 @@ class Feature:
     wrong. `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError`
     -> its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
     kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
-    `steps`: what the member could do next, of which the nearest are offered.
+    `steps`: what the member could do next, of which the nearest are offered. `nudges`: key of a message that asks
+    something of a member -> what kind of thing that is, in a few words; `coming(work, member)` what will be asked next.
     """
 
     name: str
@@ -118,6 +128,8 @@ class Feature:
     reacts: Mapping[str, Callable[[Work, Any], Awaitable[None]]] = field(default_factory=dict)
     home: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
     steps: Callable[[Context], Awaitable[tuple[Step, ...]]] | None = None
+    nudges: Mapping[str, str] = field(default_factory=dict)
+    coming: Callable[[Work, Any], Awaitable[tuple[Coming, ...]]] | None = None
     personal: tuple[Personal, ...] = ()
 
 
@@ -135,6 +147,7 @@ class Features:
         self.settings = {setting.key: setting for feature in features for setting in feature.settings}
         self.messages = _merged("message", [feature.messages for feature in features])
         self.refusals = _merged("refusal", [REFUSALS, *(feature.refusals for feature in features)])
+        self.nudges = _merged("nudge", [feature.nudges for feature in features])
         self.schedules = _merged("schedule", [feature.schedules for feature in features])
         self.always = frozenset(
             name

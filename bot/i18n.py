@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, When, Words, plain, words
+from bot.zones import usable
 
 FALLBACK = "en"
 LANGUAGES = ("en", "es")
@@ -75,7 +76,7 @@ class Say:
         except (UnknownLocaleError, ValueError):
             language, self._locale = FALLBACK, Locale.parse(FALLBACK)
         self.language = language
-        self.zone = zone
+        self.zone = usable(zone)
 
     def __call__(self, message: str, /, **params: object) -> Words:
         """Return the sentence as words: `{name}` in it is replaced by the parameter's span or text."""

@@ -11,6 +11,7 @@ from typing import Any
 import storage.member
 import storage.outbox
 import storage.pair
+from bot import merging
 from bot.chat.platform import Forbidden, RateLimited, SendFailed, Transient, Unreachable
 from bot.chat.text import Code, words
 from bot.chat.views import Heading, List, Note, Text, View
@@ -62,6 +63,8 @@ async def record(db: Db, row: Outbox, deliver: Deliver | None, outcome: Outcome,
             _close(row, state)
         case _:
             await _failed(db, row, deliver, outcome, now, ids)
+    if not merging.keeps(row):
+        await merging.unsent(db, row, row.error)
     db.add(row)
 
 
@@ -90,6 +93,10 @@ async def _sent(db: Db, row: Outbox, deliver: Deliver | None, sent: Sent, now: d
             await storage.member.remember_dm(db, row.community_id, deliver.space, account, sent.ref.channel)
     if sent.room is not None:
         await _room(db, row, row.to_id, sent.room)
+    parts = deliver.act.parts if deliver is not None and isinstance(deliver.act, Post) else ()
+    await merging.sent(db, row, parts, now)
+    if deliver is not None and isinstance(deliver.act, Edit) and deliver.act.part is not None:
+        await merging.changed(db, row.community_id, deliver.act.part)
 
 
 def _wait(row: Outbox, until: datetime, *, behind: bool) -> None:

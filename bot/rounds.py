@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import storage.member
 import storage.programme
+import storage.report
 import storage.round
 from bot.availability import hours_in_utc, parse
 from bot.context import Work
@@ -15,6 +16,7 @@ from bot.matching import Person, Request, Rules
 from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from bot.recurrence import to_wall
+from bot.zones import usable
 from storage.member import Member
 from storage.programme import Programme, Role
 
@@ -47,15 +49,17 @@ async def gather(
 ) -> Request | None:
     """Gather the request for round `number` of a programme, with everybody who can take part now, or `only` these.
 
-    Left out are those who left, are paused, sit this round out, or never agreed to be written to; a locked group that
-    one of them is in goes with them. None for a programme without rounds.
+    Left out are those who do not take part now, are unavailable in their role, or sit this round out; a locked group
+    that one of them is in goes with them. Whom moderators keep apart is forbidden. None for a programme without rounds.
     """
     here, file = work.community.id, file_of(programme)
-    roles = await storage.programme.roles_in(work.db, here, programme.id)
+    roles = [
+        role for role in await storage.programme.roles_in(work.db, here, programme.id) if role.unavailable_at is None
+    ]
     members = {
         member.id: member
         for member in (await storage.member.by_ids(work.db, here, {role.member_id for role in roles})).values()
-        if member.opted_in_at is not None and member.left_at is None and not _paused(member, work)
+        if member.takes_part(work.now)
     }
     for member_id in {skip.member_id for skip in await storage.round.skips(work.db, here, programme.id, number)}:
         members.pop(member_id, None)
@@ -71,12 +75,11 @@ async def gather(
         return None
     return replace(
         asked, rules=rules, locked=tuple(tuple(group) for group in locked if set(group) <= members.keys()),
-        forbidden=tuple(frozenset(group) for group in forbidden),
+        forbidden=(
+            *(frozenset(group) for group in forbidden),
+            *(frozenset((row.first_id, row.second_id)) for row in await storage.report.separations(work.db, here)),
+        ),
     )  # fmt: skip
-
-
-def _paused(member: Member, work: Work) -> bool:
-    return member.paused_until is not None and member.paused_until > work.now
 
 
 def people(
@@ -98,7 +101,7 @@ def people(
 
 
 def _person(member: Member, held: Mapping[str, Role], spaces: frozenset[str], zone: str, monday: date) -> Person:
-    local = member.zone or zone
+    local = usable(member.zone, zone)
     kind = "both" if {"mentor", "mentee"} <= held.keys() else next(iter(held))
     return Person(
         id=member.id,

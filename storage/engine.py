@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -23,7 +23,7 @@ from storage.migrate import VERSIONS, DatabaseNewer, MigrationFailed, check, upg
 from storage.one_trip import connect
 from storage.sealed import attach, names_in_use
 
-__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_once"]
+__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_new", "insert_once"]
 
 T = TypeVar("T")
 
@@ -219,6 +219,21 @@ async def insert_once(db: AsyncSession, row: SQLModel) -> bool:
     for column, value in zip(mapper.primary_key, inserted, strict=True):
         setattr(row, mapper.get_property_by_column(column).key, value)
     return True
+
+
+async def insert_new(db: AsyncSession, rows: Sequence[SQLModel]) -> int:
+    """Insert rows of one table, in one statement, but for those of which a unique key is taken; return how many were.
+
+    The rows stay outside the session. Their count times their columns must stay below 32,000.
+    """
+    if not rows:
+        return 0
+    dialect = (await db.connection()).dialect.name
+    mapper = inspect(type(rows[0]))
+    values = [{one.columns[0].key: getattr(row, one.key) for one in mapper.column_attrs} for row in rows]
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(mapper.local_table).values(values).on_conflict_do_nothing()
+    return int((await db.exec(statement)).rowcount)
 
 
 def _file(url: str | Path) -> Path:

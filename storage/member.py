@@ -17,6 +17,8 @@ class Member(SQLModel, table=True):
     """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left.
 
     Whom moderators froze (`frozen_at`) is asked nothing, paired with nobody, and may use only what is always there.
+    `last_seen_at`: when they last used Kith, to the minute, but for what is sensitive. `inactive_at`: since when
+    nothing is asked of them, because they let many questions pass; any word of theirs ends it.
     """
 
     id: str = Field(primary_key=True)
@@ -40,10 +42,18 @@ class Member(SQLModel, table=True):
     weekly_nudges: int = 5
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dm_closed: bool = False
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    inactive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+    def takes_part(self, now: datetime) -> bool:
+        """Whether they can be paired or asked to help: opted in, here, not paused, not inactive and not frozen."""
+        if self.opted_in_at is None or (self.paused_until is not None and self.paused_until > now):
+            return False
+        return self.left_at is None and self.inactive_at is None and self.frozen_at is None
 
     @property
     def shown(self) -> str:

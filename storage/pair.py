@@ -154,6 +154,14 @@ async def icebreakers(db: Db, community_id: str, member_ids: Collection[str]) ->
     return given
 
 
+async def active_in(db: Db, community_id: str, programme_id: str) -> list[Pair]:
+    """Return a programme's active pairs, oldest first."""
+    found = select(Pair).where(
+        Pair.community_id == community_id, Pair.programme_id == programme_id, Pair.status == "active"
+    )
+    return list(await db.exec(found.order_by(col(Pair.created_at), col(Pair.id))))
+
+
 async def all_of(db: Db, community_id: str, member_id: str) -> list[Pair]:
     """Return every pair that the member was ever in, oldest first."""
     found = (

@@ -248,7 +248,6 @@ async def add_words(db: Db, community_id: str, survey_id: str, given: Mapping[st
     secrets.SystemRandom().shuffle(rows)
     await connection.execute(delete(table).where(theirs))
     await connection.execute(insert(table), rows)
-    db.expire_all()
 
 
 async def words(db: Db, community_id: str, survey_id: str) -> list[SurveyWord]:

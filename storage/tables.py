@@ -16,10 +16,13 @@ import storage.kudos
 import storage.latecomer
 import storage.link
 import storage.member
+import storage.nudge
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.prompt
 import storage.report
+import storage.response
 import storage.rights
 import storage.round
 import storage.schedule

@@ -12,14 +12,18 @@ from bot.features.kudos import FEATURE as KUDOS
 from bot.features.latecomer import FEATURE as LATECOMER
 from bot.features.link import FEATURE as LINK
 from bot.features.pair import FEATURE as PAIR
+from bot.features.profile import FEATURE as PROFILE
 from bot.features.programme import FEATURE as PROGRAMME
+from bot.features.prompt import FEATURE as PROMPT
 from bot.features.report import FEATURE as REPORT
+from bot.features.response import FEATURE as RESPONSE
+from bot.features.risk import FEATURE as RISK
 from bot.features.round import FEATURE as ROUND
 from bot.features.session import FEATURE as SESSION
 from bot.features.survey import FEATURE as SURVEY
 from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
-    CORE, COMMUNITY, LINK, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, CHECKIN, SESSION,
-    GOAL, EVENT, KUDOS, FEEDBACK, SURVEY, REPORT,
+    CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, RESPONSE,
+    CHECKIN, PROMPT, SESSION, GOAL, EVENT, KUDOS, FEEDBACK, SURVEY, REPORT, RISK,
 )  # fmt: skip

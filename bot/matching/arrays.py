@@ -147,10 +147,10 @@ def _bits(sets: Sequence[Iterable[int]], size: int) -> Array:
 
 
 class _Tags(NamedTuple):
-    """The tags of people as numbers, person after person; `count` is how many each has."""
+    """The tags of people as numbers, person after person; `many` is how many each has."""
 
     number: Array
-    count: Array
+    many: Array
 
 
 def _tags(known: dict[str, int], people: Sequence[Person], of: Callable[[Person], tuple[str, ...]]) -> _Tags:
@@ -169,7 +169,7 @@ def _tags(known: dict[str, int], people: Sequence[Person], of: Callable[[Person]
 
 
 def _words(table: Table, people: Sequence[Person]) -> tuple[Sparse, Sparse, int]:
-    """Rows and columns such that a shared interest gives weight / sqrt(a * b), a wish that is met its share, and so on."""
+    """Rows and columns such that a shared interest gives weight / sqrt(a * b), a wish that is met its share."""
     weight = table.weights
     interests: dict[str, int] = {}
     goals: dict[str, int] = {}
@@ -179,7 +179,7 @@ def _words(table: Table, people: Sequence[Person]) -> tuple[Sparse, Sparse, int]
     base = 0
 
     def put(target: list[tuple[Array, Array, Array]], tags: _Tags, each: Array) -> None:
-        target.append((np.repeat(np.arange(len(people)), tags.count), tags.number + base, np.repeat(each, tags.count)))
+        target.append((np.repeat(np.arange(len(people)), tags.many), tags.number + base, np.repeat(each, tags.many)))
 
     for part, known, of in (
         ("interests", interests, lambda person: person.interests),
@@ -187,14 +187,14 @@ def _words(table: Table, people: Sequence[Person]) -> tuple[Sparse, Sparse, int]
     ):
         if weight[part]:
             tags = _tags(known, people, of)
-            root = 1 / np.sqrt(np.maximum(tags.count, 1))
+            root = 1 / np.sqrt(np.maximum(tags.many, 1))
             put(rows, tags, weight[part] * root)
             put(columns, tags, root)
             base += len(known)
     if weight["offers_wants"]:
         offers, wants = _tags(skills, people, lambda p: p.offers), _tags(skills, people, lambda p: p.wants)
         one_way = weight["offers_wants"] / (1 if table.mode == "mentor" else 2)
-        share, whole = one_way / np.maximum(wants.count, 1), np.ones(len(people))
+        share, whole = one_way / np.maximum(wants.many, 1), np.ones(len(people))
         put(rows, wants, share)
         put(columns, offers, whole)
         base += len(skills)
@@ -210,7 +210,7 @@ def _words(table: Table, people: Sequence[Person]) -> tuple[Sparse, Sparse, int]
             np.array([len(text) for text in written], np.int64),
         )
         values = np.array([value for text in written for value in text.values()], np.float64)
-        owner = np.repeat(np.arange(len(people)), found.count)
+        owner = np.repeat(np.arange(len(people)), found.many)
         rows.append((owner, found.number + base, values * weight["text"]))
         columns.append((owner, found.number + base, values))
         base += len(terms)
@@ -257,34 +257,41 @@ def _off(table: Table, rows: Sequence[Person], columns: Sequence[Person]) -> Spa
 
 def scores(where: Town, first: int = 0, last: int | None = None) -> Array:
     """Return the scores of rows first:last with every column as float64, and -1 for two who must not meet."""
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
     rows, columns, weights = where.rows, where.columns, where.weights
     last = rows.small.shape[1] if last is None else last
     cut = slice(first, last)
     size = columns.small.shape[1]
 
-    def overlap(bits: Array, others: Array) -> Array:
-        found = np.zeros((last - first, size), np.int64)
+    hours = np.zeros((last - first, size), np.uint8)
+    for word, other in zip(rows.bits[:3], columns.bits[:3], strict=True):
+        hours += np.bitwise_count(word[cut, None] & other)
+
+    def any_common(bits: Array, others: Array) -> Array:
+        found = np.zeros((last - first, size), bool)
         for word, other in zip(bits, others, strict=True):
-            found += np.bitwise_count(word[cut, None] & other)
+            found |= (word[cut, None] & other) != 0
         return found
 
-    hours, common = overlap(rows.bits[:3], columns.bits[:3]), overlap(rows.bits[3:], columns.bits[3:]) > 0
-    legal = hours >= where.hours
+    common = any_common(rows.bits[3:], columns.bits[3:])
+    legal: Array = hours >= where.hours
     if where.language:
         legal &= common
     if len(rows.spaces):
-        anywhere = ~rows.spaces.any(axis=0)[cut, None] | ~columns.spaces.any(axis=0)
-        legal &= anywhere | (overlap(rows.spaces, columns.spaces) > 0)
+        named, named_ = (rows.spaces != 0).any(axis=0), (columns.spaces != 0).any(axis=0)
+        anywhere = ~named[cut, None] | ~named_
+        legal &= anywhere | any_common(rows.spaces, columns.spaces)
     preferred = (rows.small[0, cut, None] == columns.small[0]) & (columns.small[0] >= 0)
     value = np.minimum(hours, ENOUGH_HOURS) * weights[0].astype(float)
-    value += np.where(preferred, 1.0, np.where(common, 0.5, 0.0)) * weights[1] + weights[2]
+    value += (common.astype(np.int8) + (common & preferred)) * (weights[1].astype(float) / 2) + weights[2]
     mine, theirs = rows.small[1, cut, None], columns.small[1]
-    fits = np.clip(theirs - mine, 0, 2) / 2 if where.mentor else 1 - np.abs(mine - theirs) / 5
-    value += np.where((mine >= 0) & (theirs >= 0), fits, 0.0) * weights[3]
+    if weights[3]:
+        fits = np.clip(theirs - mine, 0, 2) / 2 if where.mentor else 1 - np.abs(mine - theirs) / 5
+        value += np.where((mine >= 0) & (theirs >= 0), fits, 0.0) * weights[3]
     one, other = rows.small[2, cut, None], columns.small[2]
-    value += np.where((one > 0) & (other > 0), np.where(one == other, weights[4], weights[5]), 0.0)
+    if weights[4] or weights[5]:
+        value += np.where((one > 0) & (other > 0), np.where(one == other, weights[4], weights[5]), 0.0)
     if where.vocabulary:
         shape = (rows.small.shape[1], where.vocabulary)
         left = csr_array((where.row_words.value, where.row_words.word, where.row_words.start), shape=shape)[cut]

@@ -142,8 +142,8 @@ def rejoin(start, to, weight, both, mate, one, limit):  # type: ignore[no-untype
     """Improve a matching along the best alternating path from somebody free, if any; return the gain.
 
     Dijkstra over the people who would be free in turn: to take v from its partner x costs weight(v, x) - weight(u, v),
-    which the prices (`both`, twice) turn into something never much below 0. A pair is entered once, so that a path never
-    crosses itself.
+    which the prices (`both`, twice) turn into something never much below 0. A pair is entered once, so that a path
+    never crosses itself.
     """
     people = start.shape[0] - 1
     cost = np.full(people, np.int64(1) << 60)
@@ -154,7 +154,7 @@ def rejoin(start, to, weight, both, mate, one, limit):  # type: ignore[no-untype
     best, end, last = np.int64(0), np.int64(-1), np.int64(-1)
     pops = 0
     while len(heap) > 0 and pops < limit:
-        reduced, at = heapq.heappop(heap)
+        _, at = heapq.heappop(heap)
         if done[at]:
             continue
         if at != one and done[mate[at]]:

@@ -125,9 +125,9 @@ def _swap(table: Table, people: Sequence[Person], value: Array, made: list[list[
 def _bound(value: Array, made: Names, sizes: Sequence[int]) -> float:
     """The most that circles of the smallest size made, or of larger ones, can score.
 
-    A circle of s people scores the mean over its people of what each has on average with the other s - 1, so each person
-    adds at most the mean of their best s - 1 partners, divided by s; both shrink as circles grow.
+    A circle of s people scores the mean over its people of what each has on average with the other s - 1, so each
+    person adds at most the mean of their best s - 1 partners, divided by s; both shrink as circles grow.
     """
     smallest = min([*map(len, made), *sizes[-1:]], default=2)
     best = -np.sort(-np.maximum(value, 0.0), axis=1)[:, : smallest - 1]
-    return float(best.mean(axis=1).sum() / smallest) + len(value) * 1e-9
+    return float(best.mean(axis=1).sum() / smallest) + len(value) * 1e-6

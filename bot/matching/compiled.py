@@ -16,12 +16,13 @@ from numba.extending import intrinsic
 
 from bot.matching.cache import folder
 
-numba.config.CACHE_DIR = folder() or numba.config.CACHE_DIR
+if kept := folder():
+    numba.config.CACHE_DIR = kept  # type: ignore[attr-defined]
 jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-@intrinsic
-def ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
+@intrinsic  # type: ignore[untyped-decorator,unused-ignore]
+def _ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
     """The number of bits set in a word of 64 bits."""
     signature = types.uint64(types.uint64)
 
@@ -29,6 +30,9 @@ def ones(typing: Any, word: Any) -> Any:  # noqa: ARG001
         return builder.ctpop(arguments[0])
 
     return signature, made
+
+
+ones: Any = _ones
 
 
 @jit
@@ -140,7 +144,7 @@ def out_of_reach(bits, row, tile_bits, against, min_hours, need_tongue):  # type
         return True
     if not need_tongue:
         return False
-    for k in range(3, bits.shape[0]):
+    for k in range(3, bits.shape[0]):  # noqa: SIM110 - a generator is not compiled
         if bits[k, row] & tile_bits[k, against]:
             return False
     return True

@@ -1,7 +1,7 @@
 """One round, from a request to its result."""
 
 from collections.abc import Iterator
-from math import isfinite
+from math import ceil, isfinite
 
 from bot.matching.check import check
 from bot.matching.judge import result
@@ -30,7 +30,7 @@ def match(request: Request) -> Result:
         made = circles.circles(table, free) if request.mode == "circles" else peers.pairs(table, free)
     locked = [table.group(group) for group in request.locked]
     held = sum(table.group_score(group) for group in locked)
-    bound = round(held + made.bound, 6) if isfinite(made.bound) else None
+    bound = ceil((held + made.bound) * 1e6) / 1e6 if isfinite(made.bound) else None
     return result(table, [*locked, *(table.group(group) for group in made.groups)], bound)
 
 

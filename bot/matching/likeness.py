@@ -26,7 +26,7 @@ class Likeness(Protocol):
 def tfidf(texts: Sequence[str]) -> list[dict[str, float]]:
     """Return unit vectors of words. Raises MatchingError when scikit-learn is not installed."""
     try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         problem = "The weight of “text” needs scikit-learn: install it with pip install 'kith[text]', or set it to 0."
         raise MatchingError((problem,)) from None

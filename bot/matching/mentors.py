@@ -43,10 +43,10 @@ def mentors(table: Table, locked: Sequence[tuple[str, ...]]) -> Made:
         learners = [one for one in learners if not as_mentor.get(one.id, False)]
         teachers = [one for one in teachers if as_mentor.get(one.id, True)]
         chosen, _ = _solved(table, learners, teachers, room, want_bound=False)
-    pairs = [(mentor, mentee) for mentee, (mentor, _) in chosen.items()]
+    pairs: Names = [(mentor, mentee) for mentee, (mentor, _) in chosen.items()]
     _fill(table, pairs, [one for one in table.people if one.role in ("mentee", "both") and one.id not in taught], room,
           frozenset(load))  # fmt: skip
-    return Made(list(pairs), bound)
+    return Made(pairs, bound)
 
 
 def _order(table: Table):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -86,19 +86,23 @@ def _solved(
 def _exact(
     table: Table, learners: Sequence[Person], teachers: Sequence[Person], places: Sequence[int], want_bound: bool
 ) -> tuple[Chosen, float]:
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     weight = weights_of(scores(town(table, learners, teachers)))
     owner = np.repeat(np.arange(len(teachers)), places)
     first = np.concatenate(([True], owner[1:] != owner[:-1]))
     slots = weight[:, owner].astype(float)
-    bound = 0.0
-    if want_bound:
-        rows, columns = linear_sum_assignment(np.maximum(slots, 0), maximize=True)
-        bound = float(np.maximum(slots, 0)[rows, columns].sum() + len(learners) / 2) / SCALE
     bonus, of_first = _bonus(learners, teachers, len(owner))
     worth = np.where(slots >= 0, slots + bonus[:, None] + np.where(first, of_first[owner], 0), 0)
-    rows, columns = linear_sum_assignment(worth, maximize=True)
+    positive = np.maximum(slots, 0)
+    bound, rows, columns = 0.0, np.zeros(0, int), np.zeros(0, int)
+    if want_bound:
+        rows, columns = linear_sum_assignment(positive, maximize=True)
+        bound = float(positive[rows, columns].sum() + len(learners) / 2) / SCALE
+    # Where the greatest score already places everybody, with every mentor, no other round is fairer.
+    fairest = bonus.sum() + np.sort(of_first)[-len(learners) :].sum() + positive[rows, columns].sum()
+    if worth[rows, columns].sum() < fairest:
+        rows, columns = linear_sum_assignment(worth, maximize=True)
     total = worth[rows, columns].sum()
     while len(learners) <= BEST_WORST:
         legal = slots[rows, columns] >= 0

@@ -112,8 +112,9 @@ class Request:
 
     `history` has the groups of past rounds as (round number, ids); this round is number `round_index`, by default one
     after the last in the history. `passes` is how often a large round (above 400) looks through all pairs for better
-    ones and for a closer bound, once at least. `locked` groups are kept as they are, mentor first in mentor mode: a coordinator may
-    override everything but avoidance and capacity. No two ids of a `forbidden` set meet this round. `seed` breaks ties.
+    ones and for a closer bound, once at least. `locked` groups are kept as they are, mentor first in mentor mode: a
+    coordinator may override everything but avoidance and capacity. No two ids of a `forbidden` set meet this round.
+    `seed` breaks ties.
     """
 
     mode: Mode

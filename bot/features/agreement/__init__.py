@@ -42,6 +42,9 @@ FEATURE = Feature(
         "agreement.agreed": views.agreed,
         "agreement.half_time": views.half_time,
     },
+    nudges={
+        "agreement.half_time": N_("a look at your agreement at half-time"),
+    },
     refusals={
         "agreement.no_pair": N_("You have no partner at the moment, so there is nothing to agree on yet."),
         "agreement.changed": N_(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import storage.agreement
 import storage.member
 import storage.pair
-from bot import nudges, pairs
+from bot import nudging, pairs
 from bot.context import Work
 from bot.features.agreement import handlers
 from storage.checkin import ASKED, DROPPED, WAITING
@@ -26,7 +26,7 @@ async def half_time(work: Work, seat_id: str) -> None:
     if pair is None or member is None or pair.status != ACTIVE or member.id not in people:
         seat.status, seat.why = DROPPED, "not_active"
         return
-    at = await nudges.settle(work, seat, member)
+    at = await nudging.settle(work, seat, member, "agreement.half_time")
     if at is None:
         return
     await work.outbox.nudge(

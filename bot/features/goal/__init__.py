@@ -66,6 +66,9 @@ FEATURE = Feature(
         "pair.ended": reactions.hide,
         "member.forgotten": reactions.hand_over,
     },
+    nudges={
+        "goal.remind": N_("a reminder of a goal"),
+    },
     refusals={
         "goal.enough": N_("You have {most} open goals, which is plenty. Reach one or let one go first."),
         "goal.not_yours": N_("This goal is somebody else's, so nothing was changed."),

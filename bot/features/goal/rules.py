@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.planner import Decision, Habits, decide
 from bot.recurrence import to_utc
-from storage.goal import OPEN, OURS, PRIVATE, SHARED, Goal, GoalReminder
+from storage.goal import OPEN, OURS, PRIVATE, SHARED, Goal
 
 MOST_OPEN = 20
 """Open goals a person: more than that are none."""
@@ -64,13 +63,9 @@ def reminders(today: date, day: date | None, zone: str) -> tuple[Planned, ...]:
     return Planned(HALF, half, half + timedelta(days=3)), near
 
 
-def decision(
-    reminder: GoalReminder, goal: Goal, habits: Habits, *, now: datetime, sent: Sequence[datetime]
-) -> Decision | str:
-    """Return what the planner says, or a code for why nobody needs to be reminded any more."""
-    if goal.status != OPEN or goal.progress >= 100:
-        return "not_needed"
-    return decide(due=reminder.due_at, now=now, expires=reminder.expires_at, key=reminder.id, habits=habits, sent=sent)
+def is_needed(goal: Goal) -> bool:
+    """Return whether somebody still has to be reminded of a goal."""
+    return goal.status == OPEN and goal.progress < 100
 
 
 def steps(text: str) -> list[list[Any]]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import storage.goal
 import storage.member
 import storage.outbox
+from bot import nudging
 from bot.context import Work
 from bot.features.goal import rules
-from bot.habits import habits
-from bot.planner import Drop, Postpone
 from storage.goal import DROPPED, SENT, WAITING, GoalReminder
-
-LOOK_BACK = timedelta(days=8)
 
 
 async def remind(work: Work, reminder_id: str) -> None:
@@ -26,18 +21,14 @@ async def remind(work: Work, reminder_id: str) -> None:
     member = await storage.member.by_id(work.db, here, reminder.member_id)
     if goal is None or member is None:
         return _close(work, reminder, DROPPED, "gone")
-    sent = await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK)
-    decided = rules.decision(reminder, goal, habits(member, work.community.zone), now=work.now, sent=sent)
-    if isinstance(decided, str):
-        return _close(work, reminder, DROPPED, decided)
-    if isinstance(decided, Drop):
-        return _close(work, reminder, DROPPED, decided.why.value)
-    if isinstance(decided, Postpone):
-        reminder.due_at, reminder.why = decided.until, decided.why.value
+    if not rules.is_needed(goal):
+        return _close(work, reminder, DROPPED, "not_needed")
+    at = await nudging.settle(work, reminder, member, "goal.remind")
+    if at is None:
         work.db.add(reminder)
         return None
     await work.outbox.nudge(
-        member, "goal.remind", key=f"goal.remind:{reminder.id}:{reminder.due_at.isoformat()}", due=decided.at,
+        member, "goal.remind", key=f"goal.remind:{reminder.id}:{reminder.due_at.isoformat()}", due=at,
         expires=reminder.expires_at, goal=goal.id, what=goal.what, kind=reminder.kind,
         due_on=goal.due_on.isoformat() if goal.due_on else "",
     )  # fmt: skip

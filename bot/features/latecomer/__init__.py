@@ -21,6 +21,10 @@ FEATURE = Feature(
         Sweep(name="latecomer.ask", due=storage.latecomer.due, next_due=storage.latecomer.next_due, run=sweeps.ask),
     ),
     messages={"latecomer.mentor_asked": views.mentor_asked, "latecomer.pair_asked": views.pair_asked},
+    nudges={
+        "latecomer.mentor_asked": N_("a question about somebody who joined late"),
+        "latecomer.pair_asked": N_("a question about somebody who joined late"),
+    },
     refusals={"latecomer.settled": N_("Thank you. This has found its way already, so nothing was changed.")},
     reacts={"programme.joined": reactions.look_for, "programme.left": reactions.give_up},
     home=handlers.home,

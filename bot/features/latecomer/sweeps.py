@@ -7,7 +7,7 @@ import storage.member
 import storage.pair
 import storage.programme
 import storage.round
-from bot import nudges, reasons
+from bot import nudging, reasons
 from bot.context import Work
 from bot.features.latecomer import handlers, reactions, rules
 from bot.features.latecomer.rules import Looking, Offer, Place
@@ -104,7 +104,7 @@ async def ask(work: Work, question_id: str) -> None:
     if row is None or member is None or shown is None:
         question.status, question.why = "dropped", "settled"
         return
-    at = await nudges.settle(work, question, member)
+    at = await nudging.settle(work, question, member, "latecomer.pair_asked")
     if at is None:
         if question.status != WAITING:
             await handlers.look_on(work, row)

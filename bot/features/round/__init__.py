@@ -137,6 +137,9 @@ FEATURE = Feature(
         "round.ahead": notices.ahead,
         "round.rematch_later": notices.rematch_later,
     },
+    nudges={
+        "round.tomorrow": N_("the notice of the next round"),
+    },
     refusals={
         "round.no_rounds": N_("{programme} makes no rounds: it is a help queue."),
         "round.nobody": N_("Nobody in {programme} can be paired yet. It takes at least two people."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import storage.member
@@ -10,13 +10,12 @@ import storage.outbox
 import storage.programme
 import storage.round
 import storage.schedule
+from bot import nudging
 from bot.chat.reply import Replace, Reply, Show
 from bot.context import Context, Work
 from bot.errors import UserError
 from bot.features.round import drafts, notices, rules
 from bot.features.round.edits import Asked, Drawn
-from bot.nudges import LOOK_BACK, habits
-from bot.planner import Drop, Postpone, decide
 from bot.rounds import next_number
 from storage.member import Member
 from storage.programme import PEOPLE, Programme
@@ -42,28 +41,15 @@ async def tell(work: Work, schedule: Any, occurrence: Any) -> None:
     roles = await storage.programme.roles_in(work.db, here, programme.id)
     settled = {role.member_id for role in roles if role.since <= work.now - NEWCOMER} - skipping
     for member in (await storage.member.by_ids(work.db, here, settled)).values():
-        key = f"round.tomorrow:{occurrence.key}:{member.id}"
-        at = await _moment(work, member, key, draw.next_at)
-        if at is not None:
-            await work.outbox.nudge(
-                member, "round.tomorrow", key=key, due=at, expires=draw.next_at, programme_id=programme.id,
-                programme=programme.name, number=number, at=draw.next_at.isoformat(),
-            )  # fmt: skip
+        await nudging.ask(
+            work, member, "round.tomorrow", key=f"round.tomorrow:{occurrence.key}:{member.id}", due=work.now,
+            expires=draw.next_at, programme_id=programme.id, programme=programme.name, number=number,
+            at=draw.next_at.isoformat(),
+        )  # fmt: skip
     if programme.created_at <= work.now - NEWCOMER:
         row = await drafts.begin(work, programme)
         row.tell_at = work.now
         work.db.add(row)
-
-
-async def _moment(work: Work, member: Member, key: str, expires: datetime) -> datetime | None:
-    """Return when a member is told, by the planner's rules, or None."""
-    sent = await storage.outbox.nudges_since(work.db, work.community.id, member.id, work.now - LOOK_BACK)
-    decided = decide(
-        due=work.now, now=work.now, expires=expires, key=key, habits=habits(member, work.community.zone), sent=sent
-    )
-    if isinstance(decided, Drop):
-        return None
-    return decided.until if isinstance(decided, Postpone) else decided.at
 
 
 async def read_draft(work: Work, draft_id: str) -> Asked | None:

@@ -7,7 +7,7 @@ import storage.session
 from bot.context import Work
 from bot.features.session import rules
 from bot.features.session.planning import reminder_key, together
-from bot.habits import habits
+from bot.nudging import habits_of
 from bot.planner import Drop, Postpone
 from storage.session import DROPPED, SENT, WAITING, SessionReminder
 
@@ -28,7 +28,7 @@ async def remind(work: Work, reminder_id: str) -> None:
     if session is None or member is None or pair is None or session.starts_at is None or pair.status != "active":
         _close(work, reminder, DROPPED, "gone")
         return
-    decided = rules.reminding(reminder, session, habits(member, work.community.zone), work.now)
+    decided = rules.reminding(reminder, session, habits_of(member, work.community.zone), work.now)
     if isinstance(decided, str):
         _close(work, reminder, DROPPED, decided)
     elif isinstance(decided, Drop):

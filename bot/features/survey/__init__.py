@@ -79,6 +79,11 @@ FEATURE = Feature(
         "survey.session": views.session,
         "survey.scorecard": views.scorecard_ready,
     },
+    nudges={
+        "survey.asked": N_("a survey"),
+        "survey.reminded": N_("a reminder of a survey"),
+        "survey.session": N_("a question how a session was"),
+    },
     refusals={
         "survey.over": N_("{title} is over. Thank you for wanting to answer."),
         "survey.answered": N_("You have answered {title} already. Without a name it cannot be found again to change it."),

@@ -7,6 +7,7 @@ from typing import Any
 import storage.member
 import storage.pair
 import storage.survey
+from bot import nudging
 from bot.context import Work
 from bot.features.survey import rules
 from storage.member import Member
@@ -28,8 +29,14 @@ async def ask_for_ratings(work: Work, session: Any) -> None:
         )  # fmt: skip
         work.db.add(rating)
         await work.db.flush()
-        await work.outbox.nudge(
-            member, "survey.session", key=f"survey.session:{rating.id}", due=work.now, expires=until, rating=rating.id
+        await nudging.ask(
+            work,
+            member,
+            "survey.session",
+            key=f"survey.session:{rating.id}",
+            due=work.now,
+            expires=until,
+            rating=rating.id,
         )
 
 

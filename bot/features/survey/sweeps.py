@@ -9,6 +9,7 @@ import storage.member
 import storage.pair
 import storage.programme
 import storage.survey
+from bot import nudging
 from bot.context import Work
 from bot.features.survey import results, rules
 from storage.member import Member
@@ -72,9 +73,9 @@ async def _ask(work: Work, row: Survey, member: Member) -> None:
         member_id=None if anonymous else member.id,
     )  # fmt: skip
     if await storage.survey.invite(work.db, ballot):
-        await work.outbox.nudge(
-            member, "survey.asked", key=f"survey.asked:{row.id}:{member.id}", due=work.now, expires=_until(row),
-            ballot=ballot.id, title=row.title, mode=row.mode, closes=_until(row).isoformat(),
+        await nudging.ask(
+            work, member, "survey.asked", key=f"survey.asked:{row.id}:{member.id}", due=work.now, expires=_until(row),
+            ballot=ballot.id, title=row.title, mode=row.mode, closes=_until(row).isoformat(), alone=anonymous,
         )  # fmt: skip
 
 
@@ -88,9 +89,9 @@ async def _remind(work: Work, row: Survey) -> None:
     for member in await _audience(work, row):
         if row.mode != ANONYMOUS and known.get(member.id, True):
             continue
-        await work.outbox.nudge(
-            member, "survey.reminded", key=f"survey.reminded:{row.id}:{member.id}", due=work.now, expires=_until(row),
-            title=row.title, mode=row.mode, closes=_until(row).isoformat(),
+        await nudging.ask(
+            work, member, "survey.reminded", key=f"survey.reminded:{row.id}:{member.id}", due=work.now,
+            expires=_until(row), title=row.title, mode=row.mode, closes=_until(row).isoformat(),
         )  # fmt: skip
 
 

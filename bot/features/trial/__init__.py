@@ -19,6 +19,9 @@ FEATURE = Feature(
         Sweep(name="trial.decide", due=storage.trial.deciding, next_due=storage.trial.next_deciding, run=sweeps.decide),
     ),
     messages={"trial.ask": views.ask, "trial.confirmed": views.confirmed, "trial.over": views.over},
+    nudges={
+        "trial.ask": N_("a question about your trial"),
+    },
     refusals={"trial.closed": N_("This trial is over, so nothing was changed.")},
     reacts={
         "pair.introduced": reactions.begin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import storage.member
 import storage.pair
 import storage.trial
-from bot import nudges, pairs
+from bot import nudging, pairs
 from bot.context import Work
 from bot.features.trial import handlers, reactions, rules
 from storage.checkin import ASKED, DROPPED, WAITING
@@ -29,7 +29,7 @@ async def ask(work: Work, answer_id: str) -> None:
     if mine.answer:
         mine.status, mine.why = ASKED, ""
         return
-    at = await nudges.settle(work, mine, member)
+    at = await nudging.settle(work, mine, member, "trial.ask")
     if at is None:
         return
     await work.outbox.nudge(
