@@ -106,7 +106,9 @@ async def test_an_anonymous_survey_does_not_know_who_answered(coffee: World):
     again = await coffee.presses("ana", "Answer")
     assert "core.gone" == key(again)
     assert "survey.none" == key(await coffee.says("bea", "/survey open"))
-    said = await coffee.passes(days=8)
+    await coffee.passes(days=5)
+    await coffee.says("ana", "/me home")
+    said = await coffee.passes(days=4)
     assert "survey.reminded" in to(said, coffee.dm("ana"))
 
 
