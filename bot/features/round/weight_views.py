@@ -30,6 +30,7 @@ LABELS = {
     "level": N_("Experience that fits"),
     "same_group": N_("The same group"),
     "other_group": N_("Different groups"),
+    "text": N_("Likeness of their own words"),
 }
 """The parts of a score, as coordinators read them."""
 
@@ -39,7 +40,7 @@ def weights_form(say: Say, programme: str, now: Mapping[str, int]) -> Form:
     return Form(
         name="round.weights", key=programme, title=say.line("What counts how much"), submit=say.line("Go on"),
         fields=tuple(
-            NumberField(name=part, label=say.line(LABELS[part]), least=0, most=MOST, value=now[part],
+            NumberField(name=part, label=say.line(LABELS[part]), least=0, most=MOST, value=now.get(part, 0),
                         hint=say.line("0 to 100. Only the proportions matter."))
             for part in PARTS
         ),
