@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import storage.community
@@ -16,13 +17,13 @@ from cli.faults import Fault
 from storage.engine import Database
 
 
-async def print_invitation(path: Path | None, *, roles: bool) -> None:
+async def print_invitation(path: Path | None, choices: Collection[str] = ()) -> None:
     """Print the invitation for the configured bot. Raises `ConfigError`, and `Fault` where it cannot be made."""
     section = office.configured(path).discord
     if section is None:
         raise Fault("Discord is not configured: put the bot's token into KITH_DISCORD__TOKEN or [discord].")
     try:
-        lines = await invite(section, roles=roles)
+        lines = await invite(section, choices)
     except SendFailed as failed:
         cure = "Run kith doctor: it says whether the token or the way there is wrong."
         raise Fault(f"Discord does not answer at {section.api_base} ({failed.code}). {cure}") from failed
@@ -30,17 +31,18 @@ async def print_invitation(path: Path | None, *, roles: bool) -> None:
         say(line)
 
 
-async def invite(section: DiscordSection, *, roles: bool = False) -> list[str]:
+async def invite(section: DiscordSection, choices: Collection[str] = ()) -> list[str]:
     """Return the lines of `kith invite discord`: the address, then each permission and what it is for.
 
-    With `roles`, also the permission to give roles. Raises `SendFailed` when Discord cannot be asked.
+    With `choices` ("roles", "events"), also the permissions that are asked for only when wanted. Raises `SendFailed`
+    when Discord cannot be asked.
     """
     application = await application_of(section.token.get_secret_value(), section.api_base)
-    lines = [invitation(application, roles=roles), "", "It asks for:"]
-    asked = [one for one in PERMISSIONS if roles or not one.optional]
+    lines = [invitation(application, choices), "", "It asks for:"]
+    asked = [one for one in PERMISSIONS if not one.choice or one.choice in choices]
     lines += [f"  {one.name}: to {one.why}. Without it {one.without}." for one in asked]
-    left = [one for one in PERMISSIONS if one.optional and not roles]
-    lines += [f"  (not asked for: {one.name}, to {one.why}; add --roles if you want that)" for one in left]
+    left = [one for one in PERMISSIONS if one.choice and one.choice not in choices]
+    lines += [f"  (not asked for: {one.name}, to {one.why}; add --{one.choice} if you want that)" for one in left]
     return lines
 
 

@@ -185,12 +185,35 @@ def drop_outbox(
     asyncio.run(drop(config, ids))
 
 
+keys = typer.Typer(no_args_is_help=True, help="The keys by which private words are sealed.")
+app.add_typer(keys, name="keys")
+
+
+@keys.command("renew")
+def renew_keys(
+    config: Config = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; what was sealed is gone for good.")] = False,
+) -> None:
+    """Begin with a new key when the old one is lost: empties every word that was sealed by it."""
+    from cli.upkeep import renew_keys as renew
+
+    raise typer.Exit(asyncio.run(renew(config, sure=yes)))
+
+
 @app.command()
 def export(member: str, config: Config = None, community: Community = None) -> None:
     """Print everything that is stored about a member, as JSON."""
     from cli.upkeep import export as show
 
     asyncio.run(show(config, community, member))
+
+
+@app.command()
+def audit(config: Config = None, community: Community = None) -> None:
+    """Print what coordinators, moderators and the program did, as CSV."""
+    from cli.upkeep import audit as show
+
+    asyncio.run(show(config, community))
 
 
 @app.command()
@@ -230,11 +253,13 @@ app.add_typer(invitations, name="invite")
 def invite_discord(
     config: Config = None,
     roles: Annotated[bool, typer.Option("--roles", help="Also ask for the permission to give roles.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Also ask for the permission to create events.")] = False,
 ) -> None:
     """Print the address that lets the bot into a server, and what each permission is for."""
     from cli.discord import print_invitation
 
-    asyncio.run(print_invitation(config, roles=roles))
+    choices = [name for name, chosen in (("roles", roles), ("events", events)) if chosen]
+    asyncio.run(print_invitation(config, choices))
 
 
 @app.command()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from bot.chat.platform import Forbidden, RateLimited, SendFailed, Unreachable
-from bot.delivery import Deliver, Edit, Grant, OpenRoom, Post
+from bot.delivery import Deliver, Edit, Enter, Grant, OpenRoom, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ def _kind(call: Deliver) -> str:
             return "open_room"
         case Grant():
             return "grant"
+        case Enter():
+            return "calendar"
 
 
 class Breaker:

@@ -19,7 +19,7 @@ from bot.errors import FIELD_ERRORS
 from bot.feature import Feature, Features
 from bot.features import ALL
 from bot.features.community.rules import PARTS
-from tests.fakes.rows import classes, row_of
+from tests.fakes.rows import add_with_parents, classes
 from tests.fakes.world import World, key, view
 
 FEATURES = Features(ALL)
@@ -105,8 +105,7 @@ async def a_row(world: World, spec: ButtonSpec | FormSpec) -> str:
         made = {name: (await db.exec(select(cls))).first() for name, cls in classes().items()}
         table = next(name for name, cls in classes().items() if cls is spec.row)
         if made[table] is None:
-            made[table] = row_of(spec.row, made, "made")
-            db.add(made[table])
+            made[table] = await add_with_parents(db, spec.row, made, "made")
     return made[table].id
 
 

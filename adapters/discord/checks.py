@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,19 +16,23 @@ from bot.chat.platform import Forbidden, SendFailed
 from bot.chat.spec import Catalogue
 
 VIEW, SEND, ATTACH, HISTORY, ROLES = 1 << 10, 1 << 11, 1 << 15, 1 << 16, 1 << 28
+CREATE_EVENTS = 1 << 44
 PRIVATE_THREADS, IN_THREADS, ADMINISTRATOR = 1 << 36, 1 << 38, 1 << 3
 MEMBERS_INTENT = 1 << 14 | 1 << 15  # granted to a large bot, or to any other
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A permission: its bit, Discord's name for it, what it is for, and what does not work without it."""
+    """A permission: its bit, Discord's name for it, what it is for, and what does not work without it.
+
+    One with a `choice` is asked for only when that was chosen.
+    """
 
     bit: int
     name: str
     why: str
     without: str
-    optional: bool = False
+    choice: str = ""
 
 
 PERMISSIONS = (
@@ -46,7 +50,11 @@ PERMISSIONS = (
     ),
     Permission(ATTACH, "Attach Files", "show charts and certificates as pictures", "pictures are not sent"),
     Permission(
-        ROLES, "Manage Roles", "give roles, such as Mentor after the training", "roles are not given", optional=True
+        ROLES, "Manage Roles", "give roles, such as Mentor after the training", "roles are not given", choice="roles"
+    ),
+    Permission(
+        CREATE_EVENTS, "Create Events", "show Kith's events among the server's own",
+        "events are only in Kith's messages", choice="events",
     ),
 )  # fmt: skip
 IN_CHANNELS = tuple(one for one in PERMISSIONS if one.bit in (VIEW, SEND, HISTORY))
@@ -70,9 +78,9 @@ class Place:
     setting: str
 
 
-def invitation(application: str, *, roles: bool = False) -> str:
+def invitation(application: str, choices: Collection[str] = ()) -> str:
     """Return the address that adds the bot to a server with no permission that it does not need."""
-    bits = sum(one.bit for one in PERMISSIONS if roles or not one.optional)
+    bits = sum(one.bit for one in PERMISSIONS if not one.choice or one.choice in choices)
     query = {"client_id": application, "scope": "bot applications.commands", "permissions": str(bits)}
     return "https://discord.com/oauth2/authorize?" + urlencode(query)
 

@@ -7,16 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from adapters.discord import rooms
+from adapters.discord import calendar, rooms
 from adapters.discord.failures import ARCHIVED, REUSED_NONCE, code_of
 from adapters.discord.incoming import NAME
 from adapters.discord.render import Message, marked, render
 from adapters.discord.rest import Rest
 from bot.chat.incoming import Standing
-from bot.chat.platform import Address, Capabilities, Forbidden, MessageRef, Named, Profile, SendFailed, Unreachable
+from bot.chat.platform import (
+    Address,
+    Capabilities,
+    Forbidden,
+    MessageRef,
+    Named,
+    Occasion,
+    Profile,
+    SendFailed,
+    Unreachable,
+)
 from bot.chat.views import View
 
-CAPABILITIES = Capabilities(form_after_form=False, field_errors=False, nonce_window=timedelta(minutes=2), probes=True)
+CAPABILITIES = Capabilities(
+    form_after_form=False, field_errors=False, nonce_window=timedelta(minutes=2), probes=True, calendar=True
+)
 EPOCH_MS = 1_420_070_400_000
 """Snowflakes count milliseconds from the first second of 2015."""
 
@@ -121,6 +133,10 @@ class Discord:
         (line,) = render(rooms.first_line(users, self.servers.language(space)), most=1)
         await self._post(room, line, key)
         return room
+
+    async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:
+        """Enter an event of the server, change it or take it off."""
+        return await calendar.enter(self.rest, space, self.me(), what, known)
 
     async def grant(self, space: str, user: str, role: str, *, give: bool) -> None:
         """Give or take a role."""

@@ -27,7 +27,7 @@ from bot.chat.incoming import (
     SpaceRef,
     Standing,
 )
-from bot.chat.platform import Address, Capabilities, MessageRef, Named, Profile, Unreachable
+from bot.chat.platform import Address, Capabilities, Forbidden, MessageRef, Named, Occasion, Profile, Unreachable
 from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import words
 from bot.chat.views import Text, View
@@ -262,6 +262,10 @@ class Town:
         home.spots[room] = Spot("room", room, title, frozenset(users))
         self._rooms_by_key[space, key] = room
         return room
+
+    async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:  # noqa: ARG002
+        """The town has no calendar; the core does not ask."""
+        raise Forbidden("no_calendar")
 
     async def grant(self, space: str, user: str, role: str, *, give: bool) -> None:
         """Give or take a role; giving what is held already is fine."""

@@ -17,13 +17,14 @@ class Capabilities:
 
     `form_after_form`: a submitted form may be answered with the next page.
     `field_errors`: a form can show errors on its fields. `nonce_window`: how long the same key makes a resend safe.
-    `probes`: recent history can be searched for a key.
+    `probes`: recent history can be searched for a key. `calendar`: the space has a calendar of events of its own.
     """
 
     form_after_form: bool
     field_errors: bool
     nonce_window: timedelta | None = None
     probes: bool = False
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,17 @@ class MessageRef:
 
     channel: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event as a space's own calendar shows it; moments are aware UTC."""
+
+    title: str
+    about: str
+    place: str
+    starts: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,14 @@ class Platform(Protocol):
 
     async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
         """Open a room for these accounts and return its id. Called again with the same `key`, returns the same room."""
+        ...
+
+    async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:
+        """Enter an event in the space's calendar and return its id there. Only where `capabilities.calendar`.
+
+        With `known`, the one that was entered before is changed, or taken off when `what` is None. Entering the same
+        event twice returns the one that stands.
+        """
         ...
 
     async def grant(self, space: str, user: str, role: str, *, give: bool) -> None:

@@ -22,7 +22,7 @@ from bot.permission import may
 from storage.member import Member
 from storage.programme import Programme, Role
 from tests.fakes.probe import FEATURE, probe
-from tests.fakes.rows import classes, row_of
+from tests.fakes.rows import add_with_parents, classes
 from tests.fakes.world import COFFEE, World, key
 
 REACHED = Show(View("reached", (Text(words("reached")),)))
@@ -122,9 +122,7 @@ async def a_row(world: World, spec: ButtonSpec | FormSpec, programme: Programme)
     async with world.database.unit() as db:
         made = {name: (await db.exec(select(cls))).first() for name, cls in classes().items()}
         made["programme"] = programme
-        row = row_of(spec.row, made, "pressed")
-        db.add(row)
-    return row
+        return await add_with_parents(db, spec.row, made, f"pressed-{type(spec).__name__}-{spec.name}")
 
 
 @pytest.fixture

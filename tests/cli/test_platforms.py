@@ -53,9 +53,9 @@ async def test_the_invitation_is_an_address_and_its_reasons(monkeypatch, capsys)
     async with town() as (server, *_):
         monkeypatch.setenv("KITH_DISCORD__TOKEN", TOKEN)
         monkeypatch.setenv("KITH_DISCORD__API_BASE", server.api_base)
-        await print_invitation(None, roles=False)
+        await print_invitation(None)
         plain = capsys.readouterr().out
-        await print_invitation(None, roles=True)
+        await print_invitation(None, ["roles"])
     assert plain.startswith("https://discord.com/oauth2/authorize?client_id=")
     assert (True, False) == ("--roles" in plain, "--roles" in capsys.readouterr().out)
 
@@ -66,7 +66,7 @@ async def test_an_invitation_with_a_wrong_token_names_the_next_step(monkeypatch)
         monkeypatch.setenv("KITH_DISCORD__TOKEN", "nonsense")
         monkeypatch.setenv("KITH_DISCORD__API_BASE", server.api_base)
         with pytest.raises(Fault, match="kith doctor"):
-            await print_invitation(None, roles=False)
+            await print_invitation(None)
 
 
 async def test_the_doctor_asks_each_platform_that_is_configured(monkeypatch, capsys):

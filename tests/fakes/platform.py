@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.chat.incoming import Standing
-from bot.chat.platform import Address, Capabilities, MessageRef, Named, Profile, SendFailed, Transient, Unreachable
+from bot.chat.platform import (
+    Address,
+    Capabilities,
+    MessageRef,
+    Named,
+    Occasion,
+    Profile,
+    SendFailed,
+    Transient,
+    Unreachable,
+)
 from bot.chat.views import View, as_text
 from bot.clock import Clock
 
@@ -92,6 +102,11 @@ class FakePlatform:
     async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
         """Open a room, the same one for the same key."""
         return f"room-{(await self._do('open_room', '+'.join(users), key, None, title)).key[:6]}"
+
+    async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:
+        """Keep an event, change it or take it off."""
+        text = what.title if what is not None else None
+        return known or (await self._do("calendar", space, text or "", None, text)).key
 
     async def grant(self, space: str, user: str, role: str, *, give: bool) -> None:
         """Give or take a role."""

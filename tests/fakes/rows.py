@@ -40,6 +40,20 @@ def row_of(cls: type[SQLModel], made: dict[str, Any], mark: str) -> Any:
     return cls(**values)
 
 
+async def add_with_parents(db: Db, cls: type[SQLModel], made: dict[str, Any], mark: str) -> Any:
+    """Insert a row of a table, and a row into each table it hangs on that has none in `made` (table -> row or None)."""
+    tables = classes()
+    for column in cls.__table__.columns:
+        for key in column.foreign_keys:
+            parent = key.column.table.name
+            if not column.nullable and made.get(parent) is None:
+                made[parent] = await add_with_parents(db, tables[parent], made, mark)
+    row = row_of(cls, made, mark)
+    db.add(row)
+    await db.flush()
+    return row
+
+
 def _target(column: Column[Any], made: dict[str, Any]) -> Any:
     for key in column.foreign_keys:
         row = made.get(key.column.table.name)

@@ -45,7 +45,7 @@ async def test_the_invitation_asks_for_little(world: World) -> None:
     bits = int(lines[0].rsplit("=", 1)[1])
     assert not bits & (1 << 3 | 1 << 28)
     assert 6 == sum(line.startswith("  ") and "Without it" in line for line in lines)
-    assert int(invitation("1", roles=True).rsplit("=", 1)[1]) & 1 << 28
+    assert int(invitation("1", ["roles"]).rsplit("=", 1)[1]) & 1 << 28
 
 
 def test_overwrites_are_counted_as_discord_does() -> None:

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -27,6 +28,7 @@ from tests.fakes.discord.town import (
 )
 
 IN_FLIGHT = 0.1
+CREATE_EVENTS = 1 << 44
 
 
 @dataclass
@@ -329,6 +331,35 @@ class Server(Callbacks):
         held[:] = [*dict.fromkeys([*held, role])]
         return 204, None
 
+    async def events(self, seen: Seen, guild: str, query: Any) -> Answer:
+        return 200, list(self.town.events.get(guild, {}).values())
+
+    async def make_event(self, seen: Seen, guild: str) -> Answer:
+        return 200, self._event(guild, self.town.id(), seen.body)
+
+    def _event(self, guild: str, event: str, body: dict[str, Any]) -> dict[str, Any]:
+        if not int(self._guild(guild)["roles"][guild]["permissions"]) & CREATE_EVENTS:
+            raise No(403, 50013, "Missing Permissions")
+        starts, ends = (datetime.fromisoformat(body[name]) for name in ("scheduled_start_time", "scheduled_end_time"))
+        if starts.timestamp() <= self.town.now() or ends <= starts:
+            raise No(400, 50035, "Invalid Form Body")
+        made = {
+            "id": event, "guild_id": guild, "channel_id": None, "creator_id": BOT, "image": None, "status": 1,
+            "entity_id": None, "recurrence_rule": None, "guild_scheduled_event_exceptions": [],
+        } | body  # fmt: skip
+        self.town.events.setdefault(guild, {})[event] = made
+        return made
+
+    async def change_event(self, seen: Seen, guild: str, event: str) -> Answer:
+        if event not in self.town.events.get(guild, {}):
+            raise No(404, 10070, "Unknown Guild Scheduled Event")
+        return 200, self._event(guild, event, seen.body)
+
+    async def drop_event(self, seen: Seen, guild: str, event: str) -> Answer:
+        if self.town.events.get(guild, {}).pop(event, None) is None:
+            raise No(404, 10070, "Unknown Guild Scheduled Event")
+        return 204, None
+
     async def take(self, seen: Seen, guild: str, account: str, role: str) -> Answer:
         held = self._role(guild, account, role)
         held[:] = [one for one in held if one != role]
@@ -380,6 +411,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", f"/channels/{_ID}/thread-members/{_ID}", Server.join_thread),
     ("GET", f"/guilds/{_ID}/threads/active", Server.threads),
     ("GET", f"/guilds/{_ID}", Server.get_guild),
+    ("GET", f"/guilds/{_ID}/scheduled-events", Server.events),
+    ("POST", f"/guilds/{_ID}/scheduled-events", Server.make_event),
+    ("PATCH", f"/guilds/{_ID}/scheduled-events/{_ID}", Server.change_event),
+    ("DELETE", f"/guilds/{_ID}/scheduled-events/{_ID}", Server.drop_event),
     ("GET", f"/guilds/{_ID}/members", Server.list_members),
     ("GET", f"/guilds/{_ID}/members/{_ID}", Server.get_member),
     ("PUT", f"/guilds/{_ID}/members/{_ID}/roles/{_ID}", Server.give),

@@ -51,6 +51,7 @@ class Fake:
     messages: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     dms: dict[str, str] = field(default_factory=dict)
     closed: dict[str, int] = field(default_factory=dict)
+    events: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     members_intent: bool = True
@@ -207,6 +208,8 @@ def told(part: dict[str, Any], number: list[int]) -> dict[str, Any]:
         made["accessory"] = told(part["accessory"], number)
     if part["type"] == 12:
         made["items"] = [item | {"media": _media(item["media"]["url"]), "spoiler": False} for item in part["items"]]
+    if part["type"] == 13:
+        made |= {"file": _media(part["file"]["url"]), "spoiler": False, "name": "file", "size": 10}
     if part["type"] == 17:
         made |= {"accent_color": None, "spoiler": False}
     return made
