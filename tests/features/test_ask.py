@@ -26,7 +26,7 @@ async def town(world: World) -> World:
 
 async def asks(world: World) -> tuple[str, str]:
     """Let Ana ask; return the request and the handle of who was asked to take it."""
-    assert "ask.asked" == key(await world.says("ana", ASKS))
+    assert "ask.asked" == key(await world.submits("ana", await world.says("ana", ASKS)))
     said = await world.delivers()
     (who,) = [name for name in ("bea", "chen") if "ask.offered" in to(said, world.dm(name))]
     (row,) = await world.rows(Request)
@@ -71,7 +71,7 @@ async def test_who_takes_no_part_is_not_asked(town: World, columns: dict[str, ob
     """Frozen, inactive or silent members are asked nothing; without anybody nothing is kept."""
     for who in ("bea", "chen"):
         await change(town, who, **columns)
-    assert "ask.nobody" == key(await town.says("ana", ASKS))
+    assert "ask.nobody" == key(await town.submits("ana", await town.says("ana", ASKS)))
     assert [] == await town.rows(Request)
 
 
@@ -105,7 +105,7 @@ async def test_who_is_kept_apart_is_not_asked(town: World):
             )
 
     await town.database.write(unit)
-    assert "ask.nobody" == key(await town.says("ana", ASKS))
+    assert "ask.nobody" == key(await town.submits("ana", await town.says("ana", ASKS)))
 
 
 async def test_of_two_at_the_same_moment_one_wins(town: World):

@@ -16,9 +16,7 @@ from storage.request import CLAIMED, OFFERED, OPEN, PASSED, SOLVED, Request, Req
 
 
 async def mentor(ctx: Context, about: str | None, question: str | None) -> Reply:
-    """Ask, or open the form for what is missing; used on a message, it links to it."""
-    if about and question and ctx.about is None:
-        return await asked(ctx, {"about": about, "question": question})
+    """Open the form with what was typed in its place; used on a message, it links to it."""
     link = f"{ctx.about.link}\n" if ctx.about else ""
     return Ask(views.ask_form(ctx.say, about or "", link or question or ""))
 
