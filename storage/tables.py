@@ -22,6 +22,7 @@ import storage.pair
 import storage.programme
 import storage.prompt
 import storage.report
+import storage.request
 import storage.response
 import storage.rights
 import storage.round
