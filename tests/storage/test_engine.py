@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.db import Db
 from storage.engine import Conflict, Database, insert_once
 from tests.storage.tables import Entry, Tally, add_one, count, free, total
 
@@ -52,7 +52,7 @@ async def test_write_returns_what_the_work_returns(database: Database) -> None:
 async def test_write_passes_an_error_on(database: Database) -> None:
     """An error inside `write` reaches the caller and undoes the work."""
 
-    async def work(db: AsyncSession) -> None:
+    async def work(db: Db) -> None:
         db.add(Entry(key="a"))
         await db.flush()
         raise LookupError("no such pair")
@@ -147,7 +147,7 @@ async def test_every_connection_is_set_up(database: Database) -> None:
             connection = await db.connection()
             settings[role] = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
 
-    assert {"writer": ["wal", 2, 1, 1, 5000, 0], "reader": ["wal", 2, 1, 1, 5000, 1]} == settings
+    assert {"writer": ["wal", 2, 1, 1, 0, 0], "reader": ["wal", 2, 1, 1, 5000, 1]} == settings
 
 
 @pytest.mark.parametrize("name", ["plain.db", "with space & per%cent?.db", "añadido#1.db"])
