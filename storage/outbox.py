@@ -187,6 +187,11 @@ async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: d
     return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
 
 
+async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> bool:
+    """Return whether something that has not expired waits for the member's next command."""
+    return bool(await held_for(db, community_id, member_id, 1, now))
+
+
 async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
     """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
     moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
