@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
@@ -187,9 +187,23 @@ async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: d
     return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
 
 
+_HOLDS = (
+    select(Outbox.id)
+    .where(
+        col(Outbox.community_id) == bindparam("community_id"),
+        col(Outbox.to_kind) == "member",
+        col(Outbox.to_id) == bindparam("member_id"),
+        col(Outbox.state) == HELD,
+        or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > bindparam("now")),
+    )
+    .limit(1)
+)
+
+
 async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> bool:
     """Return whether something that has not expired waits for the member's next command."""
-    return bool(await held_for(db, community_id, member_id, 1, now))
+    named = {"community_id": community_id, "member_id": member_id, "now": now}
+    return (await db.exec(_HOLDS, params=named)).first() is not None
 
 
 async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
