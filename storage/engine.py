@@ -164,6 +164,9 @@ class Database:
                 yield InlineDb(session)
             finally:
                 session.close()
+                # Statements wait for nothing, so a crowd of readers would keep the loop to itself: one round of it has
+                # room for as many as there are seats.
+                await asyncio.sleep(0)
 
     async def close(self) -> None:
         """Wait for the units and readers under way, close every connection, let the next process in. Twice is once."""
