@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import structlog
 
@@ -35,7 +35,7 @@ from bot.chat.spec import Catalogue, Param, ProgrammeParam, Slow, TextParam
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
 from bot.errors import UserError
-from bot.feature import Feature, Features
+from bot.feature import Feature, Features, Sweep
 from bot.i18n import Say, best_language
 from bot.patience import Patience
 from bot.requests import Request, guide, understand
@@ -48,6 +48,11 @@ from storage.engine import Conflict, Database
 log = structlog.get_logger()
 T = TypeVar("T")
 TRIES = 5
+BATCH = 50
+HOLD = 0.02
+"""Seconds after which a sweep lets go of the writer and asks for it anew."""
+
+Run = Callable[[Work, str], Awaitable[None]]
 
 
 class _Rehearsal(Exception):
@@ -150,26 +155,63 @@ class App:
         return []
 
     async def sweep(self, name: str, limit: int = 200) -> int:
-        """Deal with up to `limit` due rows of a sweep, each in its own unit of work; return how many were due.
+        """Deal with up to `limit` due rows of a sweep and return how many were due.
 
-        A row that fails is logged and left alone for a while, twice as long each time; the others go on.
+        Many rows share a unit of work, which holds the writer for `HOLD` seconds and one row at most. When one of them
+        fails, all are dealt with again, each in its own; the one that fails is logged and left alone for a while, twice
+        as long each time.
         """
         sweep = self.features.sweeps[name]
         now = self.clock.now()
         async with self.database.read() as db:
             due = await sweep.due(db, now, limit + len(self._ailing))
         well = [row for row in due if self._ailing.get((name, row[1]), (now, 0))[0] <= now]
-        for community_id, row_id in well:
-            try:
-                await self._swept(community_id, now, sweep.run, row_id)
-            except Exception as error:
-                if self.strict:
-                    raise
-                self._let_rest(name, row_id, now)
-                log.error("sweep.failed", sweep=name, row=row_id, exc_info=error)
-            else:
-                self._ailing.pop((name, row_id), None)
+        rest = well
+        while rest:
+            done = 0 if isinstance(sweep.run, Slow) else await self._together(sweep, rest, now)
+            if not done:
+                done = min(len(rest), BATCH)
+                for community_id, row_id in rest[:done]:
+                    await self._alone(sweep, community_id, row_id, now)
+            rest = rest[done:]
         return len(well)
+
+    async def _together(self, sweep: Sweep, rows: list[tuple[str, str]], now: datetime) -> int:
+        """Deal with the first rows in one unit of work; return how many they were, 0 when one of them failed."""
+        rows = rows[:BATCH]
+
+        async def unit(db: Db) -> int:
+            begun, works = time.perf_counter(), dict[str, Work]()
+            loaded = await sweep.load(db, [row_id for _, row_id in rows]) if sweep.load else []
+            for done, (community_id, row_id) in enumerate(rows):
+                if done and time.perf_counter() - begun > HOLD:
+                    return done
+                if community_id not in works:
+                    works[community_id] = await self._work_in(db, community_id, now)
+                await cast("Run", sweep.run)(works[community_id], row_id)
+            del loaded  # a transaction forgets what nobody holds
+            return len(rows)
+
+        try:
+            done = await self.write(unit)
+        except Exception:
+            if self.strict:
+                raise
+            return 0
+        for _, row_id in rows[:done]:
+            self._ailing.pop((sweep.name, row_id), None)
+        return done
+
+    async def _alone(self, sweep: Sweep, community_id: str, row_id: str, now: datetime) -> None:
+        try:
+            await self._swept(community_id, now, sweep.run, row_id)
+        except Exception as error:
+            if self.strict:
+                raise
+            self._let_rest(sweep.name, row_id, now)
+            log.error("sweep.failed", sweep=sweep.name, row=row_id, exc_info=error)
+        else:
+            self._ailing.pop((sweep.name, row_id), None)
 
     def _let_rest(self, sweep: str, row_id: str, now: datetime) -> None:
         """Leave a row that fails alone: for a minute, then two, up to an hour."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
+from storage.member import Member
 from storage.moments import Earliest
+from storage.pair import Pair
+from storage.programme import Programme
 from storage.types import UtcDateTime
 
 WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dropped", "skipped"
@@ -52,9 +58,16 @@ next_due = Earliest(select(func.min(CheckIn.due_at)).where(CheckIn.status == WAI
 
 async def by_id(db: Db, community_id: str, checkin_id: str) -> CheckIn | None:
     """Return a check-in of the community."""
-    return (
-        await db.exec(select(CheckIn).where(CheckIn.community_id == community_id, CheckIn.id == checkin_id))
-    ).first()
+    return await storage.rows.ours(db, CheckIn, community_id, checkin_id)
+
+
+async def load(db: Db, ids: Collection[str]) -> list[Any]:
+    """Load so many check-ins with their pairs, members and programmes at once, over the whole installation."""
+    asked = list(await db.exec(select(CheckIn).where(col(CheckIn.id).in_(list(ids)))))
+    pairs = await db.exec(select(Pair).where(col(Pair.id).in_({one.pair_id for one in asked})))
+    members = await db.exec(select(Member).where(col(Member.id).in_({one.member_id for one in asked})))
+    programmes = await db.exec(select(Programme).where(col(Programme.id).in_({one.programme_id for one in asked})))
+    return [*asked, *pairs, *members, *programmes]
 
 
 async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:

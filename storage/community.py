@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, bindparam, exists
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.types import Json, UtcDateTime
 
@@ -43,9 +44,6 @@ class Setting(SQLModel, table=True):
 
 
 _SETTINGS = select(Setting.key, Setting.value).where(col(Setting.community_id) == bindparam("community_id"))
-_SPACE_BY_ID = select(Space).where(
-    col(Space.community_id) == bindparam("community_id"), col(Space.id) == bindparam("space_id")
-)
 
 
 async def by_id(db: Db, community_id: str) -> Community | None:
@@ -67,7 +65,7 @@ async def space(db: Db, platform: str, external_id: str) -> Space | None:
 
 async def space_by_id(db: Db, community_id: str, space_id: str) -> Space | None:
     """Return a space of the community."""
-    return (await db.exec(_SPACE_BY_ID, params={"community_id": community_id, "space_id": space_id})).first()
+    return await storage.rows.ours(db, Space, community_id, space_id)
 
 
 async def spaces(db: Db, community_id: str) -> list[Space]:

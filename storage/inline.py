@@ -40,6 +40,8 @@ class InlineDb:
     async def get(self, entity: type[T], ident: Any) -> T | None:
         """Return the row with this primary key, from memory when it was loaded before."""
         await self._breathe()
+        if self.sync_session.new:
+            self.sync_session.flush()
         return self.sync_session.get(entity, ident)
 
     def add(self, instance: object) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, and_, bindparam, exists, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.community import Community, Space
 from storage.db import Db
 from storage.types import JsonList, UtcDateTime
@@ -61,9 +62,6 @@ class Identity(SQLModel, table=True):
 
 
 # What nearly every command asks is put together once: making a statement costs more than SQLite needs to answer it.
-_BY_ID = select(Member).where(
-    col(Member.community_id) == bindparam("community_id"), col(Member.id) == bindparam("member_id")
-)
 _BY_ACCOUNT = (
     select(Member)
     .join(Identity, col(Identity.member_id) == col(Member.id))
@@ -104,7 +102,7 @@ _IDENTITIES = (
 
 async def by_id(db: Db, community_id: str, member_id: str) -> Member | None:
     """Return a member of the community."""
-    return (await db.exec(_BY_ID, params={"community_id": community_id, "member_id": member_id})).first()
+    return await storage.rows.ours(db, Member, community_id, member_id)
 
 
 async def by_ids(db: Db, community_id: str, ids: Collection[str]) -> dict[str, Member]:

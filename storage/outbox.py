@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, 
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.community import Space
+from storage.community import Community, Space
 from storage.db import Db
 from storage.engine import insert_once
+from storage.member import Member
 from storage.types import JsonDict, UtcDateTime
 
 PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
@@ -140,11 +141,19 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def mine(db: Db, row_id: str, owner: str) -> Outbox | None:
-    """Return a row while this owner holds its lease."""
-    return (
-        await db.exec(select(Outbox).where(Outbox.id == row_id, Outbox.owner == owner, Outbox.state == SENDING))
-    ).first()
+async def held_by(db: Db, ids: Collection[str], owner: str) -> dict[str, Outbox]:
+    """Return id -> row of those whose lease this owner holds, over the whole installation."""
+    found = select(Outbox).where(col(Outbox.id).in_(list(ids)), Outbox.owner == owner, Outbox.state == SENDING)
+    return {row.id: row for row in await db.exec(found)}
+
+
+async def load(db: Db, rows: Collection[Outbox]) -> list[Any]:
+    """Load members, spaces and communities of so many rows at once, over the whole installation."""
+    to = {row.to_id for row in rows if row.to_kind == "member"}
+    members = await db.exec(select(Member).where(col(Member.id).in_(to)))
+    spaces = await db.exec(select(Space).where(col(Space.id).in_({row.space_id for row in rows if row.space_id})))
+    communities = await db.exec(select(Community).where(col(Community.id).in_({row.community_id for row in rows})))
+    return [*members, *spaces, *communities]
 
 
 async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:

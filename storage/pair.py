@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.moments import Earliest
 from storage.types import JsonDict, JsonList, UtcDateTime
@@ -65,7 +66,7 @@ class PairMember(SQLModel, table=True):
 
 async def by_id(db: Db, community_id: str, pair_id: str) -> Pair | None:
     """Return a pair of the community."""
-    return (await db.exec(select(Pair).where(Pair.community_id == community_id, Pair.id == pair_id))).first()
+    return await storage.rows.ours(db, Pair, community_id, pair_id)
 
 
 async def round_by_id(db: Db, community_id: str, round_id: str) -> Round | None:
@@ -99,15 +100,21 @@ next_ending = Earliest(select(func.min(Round.ends_at)).where(Round.status == "pu
 """When the next published round ends, over the whole installation."""
 
 
-async def seats(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:
-    """Return pair id -> its seats that are still taken, in a fixed order."""
-    found = select(PairMember).where(
-        PairMember.community_id == community_id,
-        col(PairMember.pair_id).in_(list(pair_ids)),
+_SEATS = (
+    select(PairMember)
+    .where(
+        col(PairMember.community_id) == bindparam("community_id"),
+        col(PairMember.pair_id).in_(bindparam("pair_ids", expanding=True)),
         col(PairMember.left_at).is_(None),
     )
+    .order_by(col(PairMember.role).desc(), col(PairMember.member_id))
+)
+
+
+async def seats(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:
+    """Return pair id -> its seats that are still taken, in a fixed order."""
     taken: dict[str, list[PairMember]] = {pair_id: [] for pair_id in pair_ids}
-    for seat in await db.exec(found.order_by(col(PairMember.role).desc(), col(PairMember.member_id))):
+    for seat in await db.exec(_SEATS, params={"community_id": community_id, "pair_ids": list(pair_ids)}):
         taken[seat.pair_id].append(seat)
     return taken
 
