@@ -48,8 +48,10 @@ from storage.engine import Conflict, Database
 log = structlog.get_logger()
 T = TypeVar("T")
 TRIES = 5
-BATCH = 50
-HOLD = 0.02
+BATCH, MOST = 8, 64
+"""How many rows a sweep first takes into one unit of work, and how many at most where they are quick."""
+
+HOLD = 0.03
 """Seconds after which a sweep lets go of the writer and asks for it anew."""
 
 Run = Callable[[Work, str], Awaitable[None]]
@@ -166,11 +168,13 @@ class App:
         async with self.database.read() as db:
             due = await sweep.due(db, now, limit + len(self._ailing))
         well = [row for row in due if self._ailing.get((name, row[1]), (now, 0))[0] <= now]
-        rest = well
+        rest, most = well, BATCH
         while rest:
-            done = 0 if isinstance(sweep.run, Slow) else await self._together(sweep, rest, now)
+            batch = rest[:most]
+            done = 0 if isinstance(sweep.run, Slow) else await self._together(sweep, batch, now)
+            most = min(MOST, most * 2) if done == len(batch) else max(done, BATCH // 2)
             if not done:
-                done = min(len(rest), BATCH)
+                done = len(batch)
                 for community_id, row_id in rest[:done]:
                     await self._alone(sweep, community_id, row_id, now)
             rest = rest[done:]
@@ -178,7 +182,6 @@ class App:
 
     async def _together(self, sweep: Sweep, rows: list[tuple[str, str]], now: datetime) -> int:
         """Deal with the first rows in one unit of work; return how many they were, 0 when one of them failed."""
-        rows = rows[:BATCH]
 
         async def unit(db: Db) -> int:
             begun, works = time.perf_counter(), dict[str, Work]()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import Index, UniqueConstraint, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
 import storage.rows
@@ -28,7 +28,7 @@ class CheckIn(SQLModel, table=True):
     """
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("pair_id", "member_id", "question", "week"),)
+    __table_args__ = (UniqueConstraint("pair_id", "member_id", "question", "week"), Index(None, "status", "due_at"))
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -39,7 +39,7 @@ class CheckIn(SQLModel, table=True):
     week: int
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime = Field(sa_type=UtcDateTime)
-    status: str = Field(default=WAITING, index=True)
+    status: str = WAITING
     why: str = ""
     answer: str | None = None
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -68,6 +68,20 @@ async def load(db: Db, ids: Collection[str]) -> list[Any]:
     members = await db.exec(select(Member).where(col(Member.id).in_({one.member_id for one in asked})))
     programmes = await db.exec(select(Programme).where(col(Programme.id).in_({one.programme_id for one in asked})))
     return [*asked, *pairs, *members, *programmes]
+
+
+_SAME = select(CheckIn).where(
+    col(CheckIn.community_id) == bindparam("community_id"),
+    col(CheckIn.pair_id) == bindparam("pair_id"),
+    col(CheckIn.question) == bindparam("question"),
+    col(CheckIn.week) == bindparam("week"),
+)
+
+
+async def same(db: Db, community_id: str, checkin: CheckIn) -> list[CheckIn]:
+    """Return the check-ins of the pair for the same question in the same week, `checkin` among them."""
+    named = {"pair_id": checkin.pair_id, "question": checkin.question, "week": checkin.week}
+    return list(await db.exec(_SAME, params={"community_id": community_id, **named}))
 
 
 async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:

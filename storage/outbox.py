@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
@@ -40,6 +40,8 @@ class Outbox(SQLModel, table=True):
     may carry the message when the member's DMs are closed; without one it waits for the member's next command.
     """
 
+    __table_args__ = (Index(None, "state", "due_at"),)
+
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
     space_id: str | None = Field(default=None, foreign_key="space.id", index=True)
@@ -52,7 +54,7 @@ class Outbox(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     on_doubt: str = "skip"
     pair_id: str | None = Field(default=None, foreign_key="pair.id")
-    state: str = Field(default=PENDING, index=True)
+    state: str = PENDING
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

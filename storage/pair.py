@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, bindparam, func
+from sqlalchemy import Index, UniqueConstraint, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
 import storage.rows
@@ -56,10 +56,11 @@ class PairMember(SQLModel, table=True):
     """A member's seat in a pair."""
 
     __tablename__ = "pair_member"
+    __table_args__ = (Index(None, "community_id", "pair_id"),)
 
     pair_id: str = Field(primary_key=True, foreign_key="pair.id")
     member_id: str = Field(primary_key=True, foreign_key="member.id", index=True)
-    community_id: str = Field(foreign_key="community.id", index=True)
+    community_id: str = Field(foreign_key="community.id")
     role: str = "peer"
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

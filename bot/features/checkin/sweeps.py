@@ -32,7 +32,7 @@ async def ask(work: Work, checkin_id: str) -> None:
         _close(work, checkin, DROPPED, "gone")
         return
     decided = rules.decision(
-        checkin, pair, await storage.checkin.of_pair(work.db, here, pair.id), member, zone=work.community.zone,
+        checkin, pair, await storage.checkin.same(work.db, here, checkin), member, zone=work.community.zone,
         now=work.now, sent=await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK),
     )  # fmt: skip
     if isinstance(decided, str):
