@@ -217,31 +217,38 @@ async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> boo
     return (await db.exec(_HOLDS, params=named)).first() is not None
 
 
+_NUDGES_SINCE = select(Outbox.sent_at, Outbox.due_at).where(
+    col(Outbox.community_id) == bindparam("community_id"),
+    col(Outbox.to_kind) == "member",
+    col(Outbox.to_id) == bindparam("member_id"),
+    col(Outbox.kind) == "nudge",
+    col(Outbox.state).in_((SENT, *OPEN, SENDING)),
+    func.coalesce(Outbox.sent_at, Outbox.due_at) >= bindparam("since"),
+)
+_NUDGES_SENT = (
+    select(Outbox.due_at, Outbox.sent_at)
+    .where(
+        col(Outbox.community_id) == bindparam("community_id"),
+        col(Outbox.to_kind) == "member",
+        col(Outbox.to_id) == bindparam("member_id"),
+        col(Outbox.kind) == "nudge",
+        col(Outbox.state) == SENT,
+        col(Outbox.sent_at) >= bindparam("since"),
+    )
+    .order_by(col(Outbox.sent_at))
+)
+
+
 async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
     """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
-    moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
-    found = select(Outbox.sent_at, Outbox.due_at).where(
-        Outbox.community_id == community_id,
-        Outbox.to_kind == "member",
-        Outbox.to_id == member_id,
-        Outbox.kind == "nudge",
-        or_(col(Outbox.state) == SENT, col(Outbox.state).in_((*OPEN, SENDING))),
-        moment >= since,
-    )
-    return sorted(sent or due for sent, due in await db.exec(found))
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return sorted(sent or due for sent, due in await db.exec(_NUDGES_SINCE, params=named))
 
 
 async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
     """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
-    found = select(Outbox.due_at, Outbox.sent_at).where(
-        Outbox.community_id == community_id,
-        Outbox.to_kind == "member",
-        Outbox.to_id == member_id,
-        Outbox.kind == "nudge",
-        Outbox.state == SENT,
-        col(Outbox.sent_at) >= since,
-    )
-    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return [(due, sent) for due, sent in await db.exec(_NUDGES_SENT, params=named) if sent is not None]
 
 
 async def newest(
