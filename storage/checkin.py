@@ -78,10 +78,10 @@ _SAME = select(CheckIn).where(
 )
 
 
-async def same(db: Db, community_id: str, checkin: CheckIn) -> list[CheckIn]:
-    """Return the check-ins of the pair for the same question in the same week, `checkin` among them."""
-    named = {"pair_id": checkin.pair_id, "question": checkin.question, "week": checkin.week}
-    return list(await db.exec(_SAME, params={"community_id": community_id, **named}))
+async def same(db: Db, community_id: str, pair_id: str, question: str, week: int) -> list[CheckIn]:
+    """Return the check-ins of a pair for one question in one week."""
+    named = {"community_id": community_id, "pair_id": pair_id, "question": question, "week": week}
+    return list(await db.exec(_SAME, params=named))
 
 
 async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:

@@ -31,8 +31,9 @@ async def ask(work: Work, checkin_id: str) -> None:
     if pair is None or member is None:
         _close(work, checkin, DROPPED, "gone")
         return
+    others = await storage.checkin.same(work.db, here, pair.id, checkin.question, checkin.week)
     decided = rules.decision(
-        checkin, pair, await storage.checkin.same(work.db, here, checkin), member, zone=work.community.zone,
+        checkin, pair, others, member, zone=work.community.zone,
         now=work.now, sent=await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK),
     )  # fmt: skip
     if isinstance(decided, str):
