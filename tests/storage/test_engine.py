@@ -1,6 +1,7 @@
 """Units of work, readers, opening and closing: nothing is lost, nothing is half done, nobody jumps the queue."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,36 @@ async def test_a_unit_holds_the_file_from_the_start(database: Database) -> None:
     """A unit keeps every other writer out before it writes, so what it reads cannot change under it."""
     async with database.unit():
         assert not free(database.path, within=0)
+
+
+async def test_a_tool_that_holds_the_file_is_waited_for(database: Database) -> None:
+    """A unit waits while another program writes, and does not hold the loop up meanwhile."""
+    other = sqlite3.connect(str(database.path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asking = asyncio.create_task(database.write(add_one))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not asking.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert 1 == await asking
+
+
+async def test_a_crowd_of_readers_leaves_the_loop_its_turns(database: Database) -> None:
+    """At most as many read in one round of the loop as there are seats, so that others get their turn in between."""
+    rounds: list[int] = []
+    turn = 0
+
+    async def reader() -> None:
+        async with database.read() as db:
+            await db.exec(select(Tally.total))
+            rounds.append(turn)
+
+    readers = [asyncio.create_task(reader()) for _ in range(40)]
+    while not all(one.done() for one in readers):
+        turn += 1
+        await asyncio.sleep(0)
+    assert max(rounds.count(one) for one in set(rounds)) <= 4
 
 
 async def test_a_serialization_failure_is_a_conflict(database: Database) -> None:
