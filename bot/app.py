@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -18,12 +20,11 @@ import storage.member
 import storage.outbox
 import storage.programme
 import storage.rows
-from bot import arrivals, happenings, merging, presence, reception, views
+from bot import arrivals, happenings, reception, views
 from bot.arrivals import Caller
 from bot.chat import text
 from bot.chat.incoming import (
     Asking,
-    ButtonPress,
     CommandCall,
     Incoming,
     MemberJoined,
@@ -36,14 +37,13 @@ from bot.chat.incoming import (
 from bot.chat.limits import COMPLETIONS
 from bot.chat.platform import Platform
 from bot.chat.reply import Quiet, Replace, Reply, Show
-from bot.chat.spec import Catalogue, Param, ProgrammeParam, Slow, TextParam
+from bot.chat.spec import Catalogue, Command, FormSpec, Param, ProgrammeParam, Slow, TextParam
 from bot.chat.views import View, rewrite, texts
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
 from bot.errors import UserError
 from bot.feature import Feature, Features
 from bot.i18n import Say, best_language
-from bot.memory import Memory
 from bot.patience import Patience
 from bot.permission import permit
 from bot.requests import Request, guide, understand
@@ -51,13 +51,11 @@ from bot.shelf import Shelf
 from bot.worker import Worker, WorkTimeout
 from storage.db import Db
 from storage.engine import Conflict, Database
-from storage.keys import KeyLost
 
 log = structlog.get_logger()
 T = TypeVar("T")
 TRIES = 5
 HELD_SHOWN = 3
-ALWAYS = {"me": "/me home", "feedback": "/feedback send", "report": "/report"}
 
 
 class _Rehearsal(Exception):
@@ -66,7 +64,7 @@ class _Rehearsal(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """One installation. Compose it once; all state is in the database, but for rate limits and what is sensitive.
+    """One installation. Compose it once; all state is in the database, but for rate limits and sensitive drafts.
 
     `rehearse` runs every unit of work twice, the first time rolled back: a test's proof that handlers have no effect
     but through their unit. `strict` lets a failing sweep raise, for tests. `patience` None turns rate limits off.
@@ -83,8 +81,9 @@ class App:
     strict: bool = False
     on_commit: Callable[[], None] = lambda: None
     _ailing: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
-    _memory: Memory = field(default_factory=Memory)
+    _daily: dict[str, Patience] = field(default_factory=dict)
     _shelf: Shelf = field(default_factory=Shelf)
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     @classmethod
     def of(cls, features: tuple[Feature, ...], **parts: Any) -> App:
@@ -120,9 +119,6 @@ class App:
             return Show(views.refusal(say, refusal, self.features.refusals))
         except WorkTimeout:
             return Show(views.refusal(say, UserError("core.too_long"), self.features.refusals))
-        except KeyLost as lost:
-            log.error("keys.lost", exc_info=lost)
-            return Show(views.refusal(say, UserError("core.no_key"), self.features.refusals))
         except Exception as error:
             reference = secrets.token_hex(3)
             log.error("handler.failed", reference=reference, asked=type(event).__name__, exc_info=error)
@@ -182,10 +178,6 @@ class App:
         times = self._ailing.get((sweep, row_id), (now, 0))[1] + 1
         self._ailing[sweep, row_id] = (now + min(timedelta(hours=1), timedelta(minutes=2 ** min(times - 1, 6))), times)
 
-    async def settle(self) -> None:
-        """Leave nothing in the database's log: neither what was erased nor the order of what was written."""
-        await self.database.settle()
-
     async def work(self, community_id: str, job: Callable[[Work], Awaitable[T]]) -> T:
         """Run `job` in one unit of work of a community: how the command line acts."""
 
@@ -223,9 +215,8 @@ class App:
         settings = await storage.community.settings(db, community_id)
         say = Say(community.language, community.zone)
         return Work(
-            now=now, community=community, db=db, ids=self.ids, keys=self.database.keys, say=say,
-            features=self.features, settings=settings,
-        )  # fmt: skip
+            now=now, community=community, db=db, ids=self.ids, say=say, features=self.features, settings=settings
+        )
 
     async def _swept(
         self, community_id: str, now: datetime, run: Callable[[Work, str], Awaitable[None]] | Slow, row_id: str
@@ -255,32 +246,32 @@ class App:
         caller = await reception.caller(
             event, request, platform, self.database, self._write, self.ids, self.clock.now()
         )
-        say, who = self._say(event, caller), (caller.community.id, event.actor.user)
+        say = self._say(event, caller)
         try:
-            if self.patience is not None and not self.patience.allows(who):
+            if self.patience is not None and not self.patience.allows((caller.community.id, event.actor.user)):
                 raise UserError("core.slow_down")
-            self._memory.allow(request, who, self.patience)
+            self._once_more_today(event, request, caller)
             standing = await reception.standing(event, request, caller, platform)
             reply = await self._run(event, request, caller, standing)
-            if isinstance(reply, Replace):
-                reply = await self._kept_together(event, caller, say, reply)
         except UserError as refusal:
-            self._memory.refused(request, who, refusal.key, self.patience)
             reply = Show(views.refusal(say, refusal, self.features.refusals))
         held = isinstance(event, CommandCall) and not request.sensitive and isinstance(reply, Show) and caller.known
         return await self._finish(reply, caller, say, held=held)
 
-    async def _run(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
-        if request.sensitive and not request.reads:
-            return await self._memory.once(event.request_id, lambda: self._answer(event, request, caller, standing))
-        return await self._answer(event, request, caller, standing)
+    def _once_more_today(self, event: Asking, request: Request, caller: Caller) -> None:
+        """Hold a person to what a command or form allows a day. In memory only: nothing of it is written down."""
+        most = request.spec.a_day if isinstance(request.spec, FormSpec | Command) else None
+        if most is None or self.patience is None:
+            return
+        counter = self._daily.setdefault(request.effect, Patience(self.patience.tick, most, 86_400 / most))
+        if not counter.allows((caller.community.id, event.actor.user)):
+            raise UserError("core.enough_today")
 
-    async def _answer(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
+    async def _run(self, event: Asking, request: Request, caller: Caller, standing: Standing | None) -> Reply:
         handler = request.handler
         if isinstance(handler, Slow):
             return await self._slow(event, request, handler, caller, standing)
         if request.reads:
-            await self._noticed(caller, request)
             async with self.database.read() as db:
                 done: Reply = await self._perform(await self._context(db, event, caller, standing), request, handler)
                 return done
@@ -311,59 +302,29 @@ class App:
         standing: Standing | None,
     ) -> Reply:
         now = self.clock.now()
-        if not request.sensitive and not await storage.inbox.record(db, event.request_id, request.effect, now):
+        if request.sensitive:
+            known = await storage.inbox.record(db, self._unlinkable(event.request_id), "", None)
+        else:
+            known = await storage.inbox.record(db, event.request_id, request.effect, now)
+        if not known:
             raise UserError("core.already_received")
         ctx = await self._context(db, event, caller, standing)
         if ctx.member.dm_closed and not request.sensitive and event.place.kind == "dm":
             ctx.member.dm_closed = False  # they were closed, and here is a word from them
             db.add(ctx.member)
         done: Reply = await self._perform(ctx, request, handler)
-        if caller.known and not request.sensitive:
-            if presence.is_news(ctx.member, now):
-                await presence.seen(ctx, ctx.member)
-            if isinstance(event, ButtonPress) and ctx.row is not None:
-                await ctx.happened("row.pressed", ctx.row)
         return done
 
-    async def _noticed(self, caller: Caller, request: Request) -> None:
-        """Write down that somebody is here who only reads, now and then."""
-        if not caller.known or request.sensitive:
-            return
-        if not presence.is_news(caller.member, self.clock.now(), reading=True):
-            return
-
-        async def unit(db: Db) -> None:
-            work = await self._work_in(db, caller.community.id, self.clock.now())
-            member = await storage.member.by_id(db, caller.community.id, caller.member.id)
-            if member is not None:
-                await presence.seen(work, member)
-
-        await self._write(unit)
-
-    async def _kept_together(self, event: Asking, caller: Caller, say: Say, reply: Replace) -> Replace:
-        """Put what a press came to in the place of its own question, where the message has several."""
-        here = caller.community.id
-        async with self.database.read() as db:
-            if not await merging.pressed_in(db, here, event):
-                return reply
-
-        async def unit(db: Db) -> View | None:
-            async def filled(view: View) -> View:
-                people = await arrivals.people_on(db, here, caller.space.id, _mentioned(view))
-                return rewrite(view, lambda part: text.addressed(part, people))
-
-            return await merging.answered(db, here, event, say, await filled(reply.view))
-
-        whole = await self._write(unit)
-        return replace(reply, view=whole) if whole is not None else reply
+    def _unlinkable(self, request_id: str) -> str:
+        """Return a name for a sensitive request that only this running process can make again."""
+        return hmac.new(self._secret, request_id.encode(), hashlib.sha256).hexdigest()
 
     async def _context(self, db: Db, event: Asking, caller: Caller, standing: Standing | None) -> Context:
         member = caller.member
         if caller.known:
             member = await storage.member.by_id(db, caller.community.id, caller.member.id) or member
         return Context(
-            now=self.clock.now(), community=caller.community, db=db, ids=self.ids, keys=self.database.keys,
-            say=self._say(event, caller), account=event.actor.user,
+            now=self.clock.now(), community=caller.community, db=db, ids=self.ids, say=self._say(event, caller),
             features=self.features, settings=await storage.community.settings(db, caller.community.id),
             actor_id=member.id or None, member=member, space=caller.space, place=event.place, standing=standing,
             shelf=self._shelf, about=event.about if isinstance(event, CommandCall) else None,
@@ -378,8 +339,6 @@ class App:
         ctx.key, ctx.arg, ctx.page = request.key, request.arg, request.page
         if request.table is not None:
             ctx.row = await ctx.find(request.table, request.key)
-        if ctx.member.frozen_at is not None and request.spec is not None and request.effect not in self.features.always:
-            raise UserError("core.frozen", **{name: text.Code(line) for name, line in ALWAYS.items()})
         programme = await storage.programme.behind(ctx.db, ctx.community.id, ctx.row)
         await permit(ctx, request.audience, programme, anywhere=programme is None)
         prepared = await request.prepare(ctx)

@@ -61,7 +61,6 @@ class Personal:
     """Personal data in one table: which columns name a member, and what erasure and retention do.
 
     `forget`: "delete" removes the rows, "redact" empties the columns in `texts`, "keep" leaves the row.
-    `exported`: whether the member's copy holds the rows; not where they are somebody else's words about them.
     `retain`: how long after `dated` (a column) rows go by themselves; None keeps them while the member stays.
     """
 
@@ -71,7 +70,6 @@ class Personal:
     texts: tuple[str, ...] = ()
     retain: timedelta | None = None
     dated: str = ""
-    exported: bool = True
     why: str = ""
 
 
@@ -94,29 +92,17 @@ class Step:
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something that a feature will ask of a member: `at` (aware UTC) at the earliest, of which kind (`message`)."""
-
-    at: datetime
-    message: str
-    expires: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
 
-    `always`: what members find here works also for somebody whom moderators froze: their rights, and saying what is
-    wrong. `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError`
-    -> its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
+    `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` ->
+    its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
     kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
-    `steps`: what the member could do next, of which the nearest are offered. `nudges`: key of a message that asks
-    something of a member -> what kind of thing that is, in a few words; `coming(work, member)` what will be asked next.
+    `steps`: what the member could do next, of which the nearest are offered.
     """
 
     name: str
-    always: bool = False
     commands: tuple[Command, ...] = ()
     buttons: tuple[ButtonSpec, ...] = ()
     forms: tuple[FormSpec, ...] = ()
@@ -128,8 +114,6 @@ class Feature:
     reacts: Mapping[str, Callable[[Work, Any], Awaitable[None]]] = field(default_factory=dict)
     home: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
     steps: Callable[[Context], Awaitable[tuple[Step, ...]]] | None = None
-    nudges: Mapping[str, str] = field(default_factory=dict)
-    coming: Callable[[Work, Any], Awaitable[tuple[Coming, ...]]] | None = None
     personal: tuple[Personal, ...] = ()
 
 
@@ -147,15 +131,7 @@ class Features:
         self.settings = {setting.key: setting for feature in features for setting in feature.settings}
         self.messages = _merged("message", [feature.messages for feature in features])
         self.refusals = _merged("refusal", [REFUSALS, *(feature.refusals for feature in features)])
-        self.nudges = _merged("nudge", [feature.nudges for feature in features])
         self.schedules = _merged("schedule", [feature.schedules for feature in features])
-        self.always = frozenset(
-            name
-            for feature in features
-            if feature.always
-            for specs in (feature.commands, feature.buttons, feature.forms)
-            for name in (spec.name for spec in specs)
-        )
         self.personal = tuple(entry for feature in features for entry in feature.personal)
 
     def reactions(self, fact: str) -> list[Callable[[Work, Any], Awaitable[None]]]:

@@ -57,15 +57,13 @@ async def assemble(
     worker: Worker,
     platforms: tuple[Platform, ...],
     inline: bool = False,
-    keys: Path | None = None,
     **parts: Any,
 ) -> AsyncIterator[Kith]:
     """Open the database at `path` and put an installation together; close it at the end, waiting for what was begun.
 
-    `inline` is for runs in which nobody waits, `keys` the folder of the keys (see `Database.open`); `parts` go to the
-    `App`. Raises what that raises.
+    `inline` is for runs in which nobody waits (see `Database.open`); `parts` go to the `App`. Raises what that raises.
     """
-    database = await Database.open(path, inline=inline, keys=keys)
+    database = await Database.open(path, inline=inline)
     try:
         app = App.of(
             ALL, database=database, clock=clock, ids=ids, worker=worker,

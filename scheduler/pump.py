@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar
 import structlog
 
 import storage.outbox
-from bot import merging
 from bot.chat.platform import Forbidden, Platform, SendFailed, Transient, Unreachable
 from bot.clock import Clock, Ids
 from bot.delivery import CALL, Deliver, Instead, NotYet, Prepared, act, find, in_doubt, prepare, without_history
@@ -104,12 +103,10 @@ class Pump:
     async def _claim(self, db: Db) -> list[Outbox]:
         now = self._app.clock.now()
         _, spaces = self.breaker.stopped(now)
-        rows = await storage.outbox.claim(
+        return await storage.outbox.claim(
             db, now, owner=self._owner, lease_until=now + self._lease, limit=self._batch, platforms=self.platforms,
             without=spaces,
         )  # fmt: skip
-        await merging.absorb(db, rows, now)
-        return rows
 
     async def _deliver(self, rows: list[Outbox]) -> None:
         async with self._app.database.read() as db:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, case, func
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
 from storage.moments import Earliest
-from storage.types import JsonList, UtcDateTime
+from storage.types import UtcDateTime
 
 WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dropped", "skipped"
 
@@ -19,9 +18,7 @@ class CheckIn(SQLModel, table=True):
     """When a member is asked about a pair, and what they said.
 
     `status`: waiting, asked, answered, dropped (not needed any more, `why` says so), skipped (too late).
-    `question` is the key of the question in the programme's file. `answer`: met, scheduled, not_yet or help; scale,
-    label or text, whose value is in `text` (what a member wrote is read by nobody else). `labels` are those it was
-    asked with.
+    `answer`: met, scheduled, not_yet or help. `question` is the key of the question in the programme's file.
     """
 
     __tablename__ = "check_in"
@@ -39,8 +36,6 @@ class CheckIn(SQLModel, table=True):
     status: str = Field(default=WAITING, index=True)
     why: str = ""
     answer: str | None = None
-    labels: list[str] = Field(default_factory=list, sa_type=JsonList)
-    text: str = ""
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -76,27 +71,6 @@ async def open_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
     return list(await db.exec(found.order_by(col(CheckIn.due_at).desc(), col(CheckIn.id))))
 
 
-async def waiting_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
-    """Return the member's check-ins that are not asked yet, soonest first."""
-    found = select(CheckIn).where(
-        CheckIn.community_id == community_id, CheckIn.member_id == member_id, CheckIn.status == WAITING
-    )
-    return list(await db.exec(found.order_by(col(CheckIn.due_at), col(CheckIn.id))))
-
-
-async def of_pairs(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[CheckIn]]:
-    """Return pair id -> its check-ins that were asked, oldest first."""
-    found = select(CheckIn).where(
-        CheckIn.community_id == community_id,
-        col(CheckIn.pair_id).in_(list(pair_ids)),
-        col(CheckIn.asked_at).is_not(None),
-    )
-    rows: dict[str, list[CheckIn]] = {pair_id: [] for pair_id in pair_ids}
-    for row in await db.exec(found.order_by(col(CheckIn.asked_at), col(CheckIn.id))):
-        rows[row.pair_id].append(row)
-    return rows
-
-
 async def answers(db: Db, community_id: str, programme_id: str, since: datetime) -> dict[str, int]:
     """Return answer -> how often it was given since; "asked" counts all that were asked since."""
     found = (
@@ -110,32 +84,3 @@ async def answers(db: Db, community_id: str, programme_id: str, since: datetime)
     )
     counted = {answer or "none": count for answer, count in await db.exec(found)}
     return counted | {"asked": sum(counted.values())}
-
-
-async def tally(db: Db, community_id: str, programme_id: str, since: datetime) -> dict[str, dict[tuple[str, str], int]]:
-    """Return question -> (answer, value) -> how many were asked since and said so; no answer is "none".
-
-    The value is that of a scale or label; what members wrote is not looked at.
-    """
-    value = case((col(CheckIn.answer).in_(("scale", "label")), CheckIn.text), else_="")
-    found = (
-        select(CheckIn.question, CheckIn.answer, value, func.count())
-        .where(
-            CheckIn.community_id == community_id,
-            CheckIn.programme_id == programme_id,
-            col(CheckIn.asked_at) >= since,
-        )
-        .group_by(col(CheckIn.question), col(CheckIn.answer), value)
-    )
-    counted: dict[str, dict[tuple[str, str], int]] = {}
-    for question, answer, said, number in await db.exec(found):
-        counted.setdefault(question, {})[answer or "none", said] = number
-    return counted
-
-
-async def reflections(db: Db, community_id: str, member_id: str) -> list[CheckIn]:
-    """Return the check-ins to which a member wrote something for themselves, newest first."""
-    found = select(CheckIn).where(
-        CheckIn.community_id == community_id, CheckIn.member_id == member_id, CheckIn.answer == "text"
-    )
-    return list(await db.exec(found.order_by(col(CheckIn.answered_at).desc(), col(CheckIn.id))))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -12,18 +12,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
-from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.inline import connect as inline_connect
-from storage.keys import Keys, folder_of
 from storage.lock import DatabaseBusy, ProcessLock
 from storage.migrate import VERSIONS, DatabaseNewer, MigrationFailed, check, upgrade
 from storage.one_trip import connect
-from storage.sealed import attach, names_in_use
 
-__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_new", "insert_once"]
+__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_once"]
 
 T = TypeVar("T")
 
@@ -51,23 +48,18 @@ class Conflict(Exception):
 class Database:
     """An open database.
 
-    `path` is the file (`None` where there is none), `dialect` is `"sqlite"` (or, one day, `"postgresql"`), `keys` are
-    those by which private words are sealed. Sessions keep loaded rows usable after the commit
-    (`expire_on_commit=False`).
+    `path` is the file (`None` where there is none), `dialect` is `"sqlite"` (or, one day, `"postgresql"`).
+    Sessions keep loaded rows usable after the commit (`expire_on_commit=False`).
     """
 
-    def __init__(self, path: Path, lock: ProcessLock, keys: Keys, *, inline: bool = False) -> None:
+    def __init__(self, path: Path, lock: ProcessLock, *, inline: bool = False) -> None:
         """Use `Database.open`: this only holds what that has made ready."""
         self.path: Path | None = path
         self.dialect = "sqlite"
-        self.keys = keys
         self._lock = lock
-        self._inline = inline
         how: dict[str, Any] = {"inline": inline, "max_overflow": 0}
         self._writer = _engine(path, "BEGIN IMMEDIATE", pool_size=1, **how)
         self._readers = _engine(path, "BEGIN", {"query_only": "ON"}, pool_size=_READERS, **how)
-        for engine in (self._writer, self._readers):
-            attach(engine.sync_engine.dialect, keys)
         self._turn = asyncio.Lock()
         self._seats = asyncio.Semaphore(_READERS)
         self._holder: asyncio.Task[Any] | None = None
@@ -76,33 +68,25 @@ class Database:
 
     @classmethod
     async def open(
-        cls,
-        url: str | Path,
-        *,
-        migrate: bool = True,
-        versions: Path = VERSIONS,
-        inline: bool = False,
-        keys: Path | None = None,
+        cls, url: str | Path, *, migrate: bool = True, versions: Path = VERSIONS, inline: bool = False
     ) -> Self:
         """Open the SQLite file at `url`, a path or `sqlite+aiosqlite:///PATH`, making it and its folder if need be.
 
         Takes the process lock, then applies the missing revisions of the folder `versions`, unless `migrate` is false.
         `inline` is for a run in which nobody waits and whose file is thrown away: statements block the event loop
-        instead of a thread, and nothing is made safe from a power cut. `keys` is the folder of the keys, beside the
-        file unless it is given; a key that is missing stops nothing but what needs it.
+        instead of a thread, and nothing is made safe from a power cut.
         Raises `ValueError` for an address that is no SQLite file, `DatabaseBusy`, `DatabaseNewer`, `MigrationFailed`.
         """
         path = _file(url)
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = ProcessLock(path)
-        held = Keys(keys or folder_of(path))
         try:
             path.touch(mode=0o600)
-            await _prepare(path, migrate, versions, held)
+            await _prepare(path, migrate, versions)
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock, held, inline=inline)
+        return cls(path, lock, inline=inline)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncSession]:
@@ -165,17 +149,6 @@ class Database:
         async with self._seats, _session(self._readers) as session:
             yield session
 
-    async def settle(self) -> bool:
-        """Move what was committed from the log beside the file into the file, and empty that log.
-
-        In the log the newest commits stand in the order in which they came, and what was erased can still be read in
-        it. Return whether it is empty now: while somebody reads, it waits for the next time.
-        """
-        if self._inline or self._closed:
-            return True
-        async with self._turn:
-            return await _undisturbed(_checkpoint(self._writer))
-
     async def close(self) -> None:
         """Wait for the units and readers under way, close every connection, let the next process in. Twice is once."""
         if self._closed:
@@ -221,21 +194,6 @@ async def insert_once(db: AsyncSession, row: SQLModel) -> bool:
     return True
 
 
-async def insert_new(db: AsyncSession, rows: Sequence[SQLModel]) -> int:
-    """Insert rows of one table, in one statement, but for those of which a unique key is taken; return how many were.
-
-    The rows stay outside the session. Their count times their columns must stay below 32,000.
-    """
-    if not rows:
-        return 0
-    dialect = (await db.connection()).dialect.name
-    mapper = inspect(type(rows[0]))
-    values = [{one.columns[0].key: getattr(row, one.key) for one in mapper.column_attrs} for row in rows]
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(mapper.local_table).values(values).on_conflict_do_nothing()
-    return int((await db.exec(statement)).rowcount)
-
-
 def _file(url: str | Path) -> Path:
     """Return the absolute path that `url` means; raise `ValueError` when it is no SQLite file."""
     if isinstance(url, str) and "://" in url:
@@ -249,14 +207,11 @@ def _file(url: str | Path) -> Path:
     return Path(url).expanduser().resolve()
 
 
-async def _prepare(path: Path, migrating: bool, versions: Path, keys: Keys) -> None:
+async def _prepare(path: Path, migrating: bool, versions: Path) -> None:
     # A batch migration rebuilds tables: with foreign keys on, dropping the old one would delete its children.
     engine = _engine(path, "BEGIN IMMEDIATE", {"foreign_keys": "OFF"}, poolclass=NullPool)
     try:
-        missing = await (upgrade(engine, path, versions) if migrating else check(engine, str(path), versions))
-        if versions == VERSIONS and (migrating or not missing):
-            async with engine.connect() as connection:
-                keys.expect(await connection.run_sync(names_in_use))
+        await (upgrade(engine, path, versions) if migrating else check(engine, str(path), versions))
     finally:
         await engine.dispose()
 
@@ -307,23 +262,7 @@ async def _session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         await _undisturbed(session.close())
 
 
-async def _checkpoint(engine: AsyncEngine) -> bool:
-    # Beside the engine's own transactions, in which SQLite refuses it; at once or not at all, as writers wait.
-    borrowed = await engine.raw_connection()
-    try:
-        cursor = borrowed.driver_connection.cursor()  # type: ignore[union-attr]  # our own connection
-        await cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            await cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = (await cursor.fetchall())[0][0]
-        finally:
-            await cursor.execute(f"PRAGMA busy_timeout = {_PRAGMAS['busy_timeout']}")
-    finally:
-        await greenlet_spawn(borrowed.close)
-    return not busy
-
-
-async def _undisturbed(step: Coroutine[Any, Any, T]) -> T:
+async def _undisturbed(step: Coroutine[Any, Any, object]) -> None:
     """Await `step` to its end, then pass on the cancellation that came meanwhile, if one did.
 
     A connection whose begin, commit or rollback is cut short keeps the file locked.
@@ -337,7 +276,7 @@ async def _undisturbed(step: Coroutine[Any, Any, T]) -> T:
             cancelled = True
     if cancelled:
         raise asyncio.CancelledError from task.exception()
-    return task.result()
+    task.result()
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

@@ -14,12 +14,7 @@ from storage.types import JsonList, UtcDateTime
 
 
 class Member(SQLModel, table=True):
-    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left.
-
-    Whom moderators froze (`frozen_at`) is asked nothing, paired with nobody, and may use only what is always there.
-    `last_seen_at`: when they last used Kith, to the minute, but for what is sensitive. `inactive_at`: since when
-    nothing is asked of them, because they let many questions pass; any word of theirs ends it.
-    """
+    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left."""
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -42,18 +37,9 @@ class Member(SQLModel, table=True):
     weekly_nudges: int = 5
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dm_closed: bool = False
-    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    inactive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
-
-    def takes_part(self, now: datetime) -> bool:
-        """Whether they can be paired or asked to help: opted in, here, not paused, not inactive and not frozen."""
-        if self.opted_in_at is None or (self.paused_until is not None and self.paused_until > now):
-            return False
-        return self.left_at is None and self.inactive_at is None and self.frozen_at is None
 
     @property
     def shown(self) -> str:
@@ -152,12 +138,6 @@ async def everyone(db: Db, community_id: str) -> list[Member]:
     """Return the members who have not left, by handle."""
     found = select(Member).where(Member.community_id == community_id, col(Member.left_at).is_(None))
     return list(await db.exec(found.order_by(col(Member.handle), col(Member.id))))
-
-
-async def frozen(db: Db, community_id: str) -> list[Member]:
-    """Return the members whom moderators froze, the first one first."""
-    found = select(Member).where(Member.community_id == community_id, col(Member.frozen_at).is_not(None))
-    return list(await db.exec(found.order_by(col(Member.frozen_at), col(Member.id))))
 
 
 async def active(db: Db, community_id: str) -> int:

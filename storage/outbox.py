@@ -2,7 +2,7 @@
 
 States: pending (waits for `due_at`), sending (leased), retry (put off by the platform or the pace, waits again),
 ambiguous (may have been sent), sent, held (shown at the member's next command), skipped (not wanted any more; `error`
-says why), dead (given up, told to coordinators), merged (goes out as a part of another row, `merged_into`).
+says why), dead (given up, told to coordinators).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from storage.types import JsonDict, UtcDateTime
 
 PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
 SENT, HELD, SKIPPED, DEAD = "sent", "held", "skipped", "dead"
-MERGED = "merged"
 OPEN = (PENDING, RETRY, AMBIGUOUS)
 
 DEAD_LETTERS = "core.dead_letters"
@@ -39,10 +38,6 @@ class Outbox(SQLModel, table=True):
     `kind`: nudge (passes the planner, counts against the budget), note (the answer to something; may be held), must.
     `on_doubt`: skip or repeat, for when a platform cannot tell whether it was sent. `pair_id` names the pair whose room
     may carry the message when the member's DMs are closed; without one it waits for the member's next command.
-
-    Nudges of one day are sent as one message: `parts` counts the rows that this one carries, `merged_into` names the
-    row that carries this one, also once it is sent; `shown` is then this row's part of the message as it stands, so
-    that the other parts can be shown again when one is answered.
     """
 
     id: str = Field(primary_key=True)
@@ -66,13 +61,10 @@ class Outbox(SQLModel, table=True):
     sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     remote_channel: str | None = None
-    remote_message: str | None = Field(default=None, index=True)
+    remote_message: str | None = None
     error: str = ""
     flagged: bool = False
     told: bool = False
-    merged_into: str | None = Field(default=None, foreign_key="outbox.id", index=True)
-    parts: int = 0
-    shown: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -161,17 +153,6 @@ async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
 
 
-async def withdraw(db: Db, community_id: str, keys: Collection[str], why: str) -> bool:
-    """Skip what has one of these keys and was not sent yet, and erase what it says; return whether there was any.
-
-    A leased row is on its way.
-    """
-    unsent = update(Outbox).where(
-        col(Outbox.community_id) == community_id, col(Outbox.key).in_(list(keys)), col(Outbox.state).in_((*OPEN, HELD))
-    )
-    return (await db.exec(unsent.values(state=SKIPPED, params={}, error=why))).rowcount > 0
-
-
 async def opening_of(db: Db, community_id: str, pair_id: str) -> Outbox | None:
     """Return the newest row that opens the room of a pair."""
     found = select(Outbox).where(
@@ -208,118 +189,30 @@ async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: d
 
 
 async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
-    """Return when nudges were sent to the member, or are planned to be, since; oldest first, each moment once."""
+    """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
     moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
     found = select(Outbox.sent_at, Outbox.due_at).where(
-        *_nudges(community_id, member_id),
+        Outbox.community_id == community_id,
+        Outbox.to_kind == "member",
+        Outbox.to_id == member_id,
+        Outbox.kind == "nudge",
         or_(col(Outbox.state) == SENT, col(Outbox.state).in_((*OPEN, SENDING))),
         moment >= since,
     )
-    return sorted({sent or due for sent, due in await db.exec(found)})
+    return sorted(sent or due for sent, due in await db.exec(found))
 
 
 async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
     """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
     found = select(Outbox.due_at, Outbox.sent_at).where(
-        *_nudges(community_id, member_id), Outbox.state == SENT, col(Outbox.sent_at) >= since
-    )
-    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
-
-
-async def nudges_planned(db: Db, community_id: str, member_id: str) -> list[datetime]:
-    """Return when nudges to the member that can still take another one in go out; oldest first."""
-    found = select(Outbox.due_at).where(*_nudges(community_id, member_id), Outbox.state == PENDING)
-    return sorted(set(await db.exec(found.where(col(Outbox.flagged).is_(False)))))
-
-
-async def nudges_unanswered(db: Db, community_id: str, member_id: str, since: datetime | None) -> int:
-    """Return how many nudges were sent to the member since they were last seen; one message counts once."""
-    found = select(func.count()).where(*_nudges(community_id, member_id), Outbox.state == SENT)
-    if since is not None:
-        found = found.where(col(Outbox.sent_at) > since)
-    return (await db.exec(found)).one()
-
-
-async def nudges_to(db: Db, community_id: str, member_id: str, limit: int) -> list[Outbox]:
-    """Return the newest nudges to the member in whatever state, also parts of others; newest first."""
-    found = select(Outbox).where(
         Outbox.community_id == community_id,
         Outbox.to_kind == "member",
         Outbox.to_id == member_id,
         Outbox.kind == "nudge",
+        Outbox.state == SENT,
+        col(Outbox.sent_at) >= since,
     )
-    return list(await db.exec(found.order_by(col(Outbox.due_at).desc(), col(Outbox.id).desc()).limit(limit)))
-
-
-async def waiting_nudges(db: Db, community_id: str, member_id: str) -> list[Outbox]:
-    """Return the nudges to the member that wait for their moment, soonest first."""
-    found = select(Outbox).where(*_nudges(community_id, member_id), col(Outbox.state).in_((PENDING, RETRY)))
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
-
-
-def _nudges(community_id: str, member_id: str) -> list[ColumnElement[bool]]:
-    """Nudges to a member, each message once: what is a part of another one is left out."""
-    return [
-        col(Outbox.community_id) == community_id,
-        col(Outbox.to_kind) == "member",
-        col(Outbox.to_id) == member_id,
-        col(Outbox.kind) == "nudge",
-        col(Outbox.merged_into).is_(None),
-    ]
-
-
-async def due_with(db: Db, members: Collection[str], now: datetime) -> list[Outbox]:
-    """Return nudges to these members that are pending and due by `now`, oldest first, over the whole installation."""
-    found = select(Outbox).where(
-        Outbox.kind == "nudge",
-        Outbox.op == "send",
-        Outbox.to_kind == "member",
-        col(Outbox.to_id).in_(list(members)),
-        Outbox.state == PENDING,
-        Outbox.parts == 0,
-        col(Outbox.flagged).is_(False),
-        Outbox.due_at <= now,
-    )
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).with_for_update(skip_locked=True)))
-
-
-async def head_of(db: Db, community_id: str, outbox_id: str) -> Outbox | None:
-    """Return a row by its id."""
-    return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.id == outbox_id))).first()
-
-
-async def forget_shown(db: Db, community_id: str, before: datetime) -> None:
-    """Erase what messages of several parts showed, of those sent before."""
-    old = update(Outbox).where(
-        col(Outbox.community_id) == community_id,
-        col(Outbox.sent_at) < before,
-        or_(col(Outbox.parts) > 0, col(Outbox.merged_into).is_not(None)),
-    )
-    await db.exec(old.values(shown={}))
-
-
-async def parts_of(db: Db, community_id: str, outbox_id: str) -> list[Outbox]:
-    """Return the rows that a row carries, oldest first."""
-    found = select(Outbox).where(Outbox.community_id == community_id, Outbox.merged_into == outbox_id)
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
-
-
-async def at_message(db: Db, community_id: str, channel: str, message: str) -> Outbox | None:
-    """Return the row that carries others and was sent as this message of a platform."""
-    found = select(Outbox).where(
-        Outbox.community_id == community_id,
-        Outbox.remote_message == message,
-        Outbox.remote_channel == channel,
-        Outbox.parts > 0,
-        Outbox.op == "send",
-    )
-    return (await db.exec(found.limit(1))).first()
-
-
-async def by_messages(db: Db, messages: Collection[str]) -> list[Outbox]:
-    """Return the nudges that were sent as these messages of a platform, over the whole installation."""
-    found = select(Outbox).where(col(Outbox.remote_message).in_(list(messages)), Outbox.kind == "nudge")
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
+    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
 
 
 async def newest(

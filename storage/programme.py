@@ -48,7 +48,7 @@ class Role(SQLModel, table=True):
     """What a member is in a programme: mentor, mentee, peer, coordinator or moderator.
 
     A coordinator or moderator without a programme is one for the whole community. `waited` counts the rounds in a row
-    that left this person out. `unavailable_at`: since when they are given nobody new, until they say they are back.
+    that left this person out.
     """
 
     __table_args__ = (UniqueConstraint("member_id", "programme_id", "kind"),)
@@ -62,7 +62,6 @@ class Role(SQLModel, table=True):
     status: str = "active"
     capacity: int = 1
     waited: int = 0
-    unavailable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     since: datetime = Field(sa_type=UtcDateTime)
 
 

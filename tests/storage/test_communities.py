@@ -19,7 +19,6 @@ ACROSS = {
     "community.by_id": "it is the community that is looked for",
     "community.every": "for the command line, which names communities",
     "community.space": "finds the community of an event",
-    "engine.insert_new": "takes the rows themselves",
     "engine.insert_once": "takes the row itself",
     "inbox.forget_before": "old request ids go in every community",
     "inbox.record": "request ids are the platform's",
@@ -30,7 +29,6 @@ ACROSS = {
     "outbox.mine": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",
-    "prompt.add_new": "takes the rows themselves",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",
 }
@@ -80,7 +78,7 @@ def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> A
         return [value]
     if value is not None and not isinstance(value, datetime):
         return value
-    plain = {"datetime": MOMENT, "date": MOMENT.date(), "int": 100, "str": "word", "Any": "word", "bool": True}
+    plain = {"datetime": MOMENT, "int": 100, "str": "word", "Any": "word", "bool": True}
     kind = str(parameter.annotation).split(" |")[0]
     assert kind in plain, f"teach this test what {name}({parameter.name}: {parameter.annotation}) takes"
     return plain[kind]

@@ -90,7 +90,7 @@ def _manage(say: Say, event: Event) -> Actions:
     return Actions(
         (
             Button(say.line("Change"), ActionId("event.change", event.id)),
-            Button(say.line("Cancel the event"), ActionId("event.cancel", event.id), "danger"),
+            Button(say.line("Cancel it"), ActionId("event.cancel", event.id), "danger"),
             Button(say.line("Who came"), ActionId("event.attendance", event.id)),
             Button(say.line("How it was"), ActionId("event.results", event.id)),
         )

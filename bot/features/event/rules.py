@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
-from bot.nudging import quiet_until
+from bot.planner import Quiet
 from bot.recurrence import to_utc, to_wall
 from storage.event import CANCELLED, GOING, PLANNED, WAITING, Event, EventSeat
 from storage.member import Member
@@ -135,4 +135,5 @@ def may_rate(event: Event, seat: EventSeat, now: datetime) -> bool:
 
 def is_quiet(member: Member, now: datetime, zone: str) -> bool:
     """Return whether it is in the member's quiet hours now; `zone` is the community's, for who has none."""
-    return quiet_until(member, zone, now) > now
+    quiet = Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end))
+    return quiet.left(to_wall(now, member.zone or zone)) > timedelta()

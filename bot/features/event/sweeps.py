@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import storage.event
 import storage.member
-from bot import nudging
 from bot.context import Work
 from bot.features.event import rules, views
 from storage.event import OVER, PLANNED, Event, EventSeat
@@ -47,15 +46,15 @@ async def _one(work: Work, event: Event, stage: str, seat: EventSeat, member: Me
     """
     key = f"event.{stage}:{seat.id}:{event.starts_at.isoformat()}"
     if stage == rules.DAY:
-        await nudging.ask(
-            work, member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
+        await work.outbox.nudge(
+            member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
         )
     elif stage == rules.HOUR:
         if not rules.is_quiet(member, work.now, work.community.zone):
             await work.outbox.note(member, "event.reminder", key=key, **views.told(event))
     elif seat.rating is None:
-        await nudging.ask(
-            work, member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
+        await work.outbox.nudge(
+            member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
             seat=seat.id, **views.told(event),
         )  # fmt: skip
 
