@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, case, func
+from sqlalchemy import Index, UniqueConstraint, bindparam, case, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
+from storage.member import Member
 from storage.moments import Earliest
+from storage.pair import Pair
+from storage.programme import Programme
 from storage.types import JsonList, UtcDateTime
 
 WAITING, ASKED, ANSWERED, DROPPED, SKIPPED = "waiting", "asked", "answered", "dropped", "skipped"
@@ -25,7 +30,7 @@ class CheckIn(SQLModel, table=True):
     """
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("pair_id", "member_id", "question", "week"),)
+    __table_args__ = (UniqueConstraint("pair_id", "member_id", "question", "week"), Index(None, "status", "due_at"))
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -36,7 +41,7 @@ class CheckIn(SQLModel, table=True):
     week: int
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime = Field(sa_type=UtcDateTime)
-    status: str = Field(default=WAITING, index=True)
+    status: str = WAITING
     why: str = ""
     answer: str | None = None
     labels: list[str] = Field(default_factory=list, sa_type=JsonList)
@@ -57,15 +62,28 @@ next_due = Earliest(select(func.min(CheckIn.due_at)).where(CheckIn.status == WAI
 
 async def by_id(db: Db, community_id: str, checkin_id: str) -> CheckIn | None:
     """Return a check-in of the community."""
-    return (
-        await db.exec(select(CheckIn).where(CheckIn.community_id == community_id, CheckIn.id == checkin_id))
-    ).first()
+    return await storage.rows.ours(db, CheckIn, community_id, checkin_id)
+
+
+async def load(db: Db, ids: Collection[str]) -> list[Any]:
+    """Load so many check-ins with their pairs, members and programmes at once, over the whole installation."""
+    asked = list(await db.exec(select(CheckIn).where(col(CheckIn.id).in_(list(ids)))))
+    pairs = await db.exec(select(Pair).where(col(Pair.id).in_({one.pair_id for one in asked})))
+    members = await db.exec(select(Member).where(col(Member.id).in_({one.member_id for one in asked})))
+    programmes = await db.exec(select(Programme).where(col(Programme.id).in_({one.programme_id for one in asked})))
+    return [*asked, *pairs, *members, *programmes]
+
+
+_OF_PAIR = (
+    select(CheckIn)
+    .where(col(CheckIn.community_id) == bindparam("community_id"), col(CheckIn.pair_id) == bindparam("pair_id"))
+    .order_by(col(CheckIn.week), col(CheckIn.member_id))
+)
 
 
 async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:
     """Return the check-ins of a pair, oldest first."""
-    found = select(CheckIn).where(CheckIn.community_id == community_id, CheckIn.pair_id == pair_id)
-    return list(await db.exec(found.order_by(col(CheckIn.week), col(CheckIn.member_id))))
+    return list(await db.exec(_OF_PAIR, params={"community_id": community_id, "pair_id": pair_id}))
 
 
 async def open_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:

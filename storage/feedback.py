@@ -236,7 +236,8 @@ async def pseudonyms(db: Db, community_id: str) -> list[tuple[str, str, str, boo
         note.community_id == community_id, note.pseudonym.is_not(None)
     )
     await db.flush()
-    return [(*row,) for row in await (await db.connection()).execute(found)]
+    rows = await (await db.connection()).execute(found)
+    return [(row.id, row.pseudonym, row.week, row.blocked, row.window_until) for row in rows]
 
 
 async def over(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:

@@ -11,13 +11,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.community import Space
+from storage.community import Community, Space
 from storage.db import Db
 from storage.engine import insert_once
+from storage.member import Member
 from storage.types import JsonDict, UtcDateTime
 
 PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
@@ -45,6 +46,8 @@ class Outbox(SQLModel, table=True):
     that the other parts can be shown again when one is answered.
     """
 
+    __table_args__ = (Index(None, "state", "due_at"),)
+
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
     space_id: str | None = Field(default=None, foreign_key="space.id", index=True)
@@ -57,7 +60,7 @@ class Outbox(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     on_doubt: str = "skip"
     pair_id: str | None = Field(default=None, foreign_key="pair.id")
-    state: str = Field(default=PENDING, index=True)
+    state: str = PENDING
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -149,11 +152,19 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def mine(db: Db, row_id: str, owner: str) -> Outbox | None:
-    """Return a row while this owner holds its lease."""
-    return (
-        await db.exec(select(Outbox).where(Outbox.id == row_id, Outbox.owner == owner, Outbox.state == SENDING))
-    ).first()
+async def held_by(db: Db, ids: Collection[str], owner: str) -> dict[str, Outbox]:
+    """Return id -> row of those whose lease this owner holds, over the whole installation."""
+    found = select(Outbox).where(col(Outbox.id).in_(list(ids)), Outbox.owner == owner, Outbox.state == SENDING)
+    return {row.id: row for row in await db.exec(found)}
+
+
+async def load(db: Db, rows: Collection[Outbox]) -> list[Any]:
+    """Load members, spaces and communities of so many rows at once, over the whole installation."""
+    to = {row.to_id for row in rows if row.to_kind == "member"}
+    members = await db.exec(select(Member).where(col(Member.id).in_(to)))
+    spaces = await db.exec(select(Space).where(col(Space.id).in_({row.space_id for row in rows if row.space_id})))
+    communities = await db.exec(select(Community).where(col(Community.id).in_({row.community_id for row in rows})))
+    return [*members, *spaces, *communities]
 
 
 async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
@@ -207,37 +218,75 @@ async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: d
     return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
 
 
+_HOLDS = (
+    select(Outbox.id)
+    .where(
+        col(Outbox.community_id) == bindparam("community_id"),
+        col(Outbox.to_kind) == "member",
+        col(Outbox.to_id) == bindparam("member_id"),
+        col(Outbox.state) == HELD,
+        or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > bindparam("now")),
+    )
+    .limit(1)
+)
+
+
+async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> bool:
+    """Return whether something that has not expired waits for the member's next command."""
+    named = {"community_id": community_id, "member_id": member_id, "now": now}
+    return (await db.exec(_HOLDS, params=named)).first() is not None
+
+
+# Nudges to a member, each message once: what is a part of another one is left out.
+_NUDGES: list[ColumnElement[bool]] = [
+    col(Outbox.community_id) == bindparam("community_id"),
+    col(Outbox.to_kind) == "member",
+    col(Outbox.to_id) == bindparam("member_id"),
+    col(Outbox.kind) == "nudge",
+    col(Outbox.merged_into).is_(None),
+]
+_NUDGES_SINCE = select(Outbox.sent_at, Outbox.due_at).where(
+    *_NUDGES,
+    col(Outbox.state).in_((SENT, *OPEN, SENDING)),
+    func.coalesce(Outbox.sent_at, Outbox.due_at) >= bindparam("since"),
+)
+_NUDGES_SENT = (
+    select(Outbox.due_at, Outbox.sent_at)
+    .where(*_NUDGES, col(Outbox.state) == SENT, col(Outbox.sent_at) >= bindparam("since"))
+    .order_by(col(Outbox.sent_at))
+)
+_NUDGES_PLANNED = select(Outbox.due_at).where(*_NUDGES, col(Outbox.state) == PENDING, col(Outbox.flagged).is_(False))
+_NUDGES_EVER = select(func.count()).where(*_NUDGES, col(Outbox.state) == SENT)
+_NUDGES_UNANSWERED = _NUDGES_EVER.where(col(Outbox.sent_at) > bindparam("since"))
+_NUDGES_WAITING = (
+    select(Outbox).where(*_NUDGES, col(Outbox.state).in_((PENDING, RETRY))).order_by(col(Outbox.due_at), col(Outbox.id))
+)
+
+
 async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
     """Return when nudges were sent to the member, or are planned to be, since; oldest first, each moment once."""
-    moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
-    found = select(Outbox.sent_at, Outbox.due_at).where(
-        *_nudges(community_id, member_id),
-        or_(col(Outbox.state) == SENT, col(Outbox.state).in_((*OPEN, SENDING))),
-        moment >= since,
-    )
-    return sorted({sent or due for sent, due in await db.exec(found)})
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return sorted({sent or due for sent, due in await db.exec(_NUDGES_SINCE, params=named)})
 
 
 async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
     """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
-    found = select(Outbox.due_at, Outbox.sent_at).where(
-        *_nudges(community_id, member_id), Outbox.state == SENT, col(Outbox.sent_at) >= since
-    )
-    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return [(due, sent) for due, sent in await db.exec(_NUDGES_SENT, params=named) if sent is not None]
 
 
 async def nudges_planned(db: Db, community_id: str, member_id: str) -> list[datetime]:
     """Return when nudges to the member that can still take another one in go out; oldest first."""
-    found = select(Outbox.due_at).where(*_nudges(community_id, member_id), Outbox.state == PENDING)
-    return sorted(set(await db.exec(found.where(col(Outbox.flagged).is_(False)))))
+    named = {"community_id": community_id, "member_id": member_id}
+    return sorted(set(await db.exec(_NUDGES_PLANNED, params=named)))
 
 
 async def nudges_unanswered(db: Db, community_id: str, member_id: str, since: datetime | None) -> int:
     """Return how many nudges were sent to the member since they were last seen; one message counts once."""
-    found = select(func.count()).where(*_nudges(community_id, member_id), Outbox.state == SENT)
-    if since is not None:
-        found = found.where(col(Outbox.sent_at) > since)
-    return (await db.exec(found)).one()
+    named: dict[str, Any] = {"community_id": community_id, "member_id": member_id}
+    if since is None:
+        return (await db.exec(_NUDGES_EVER, params=named)).one()
+    return (await db.exec(_NUDGES_UNANSWERED, params=named | {"since": since})).one()
 
 
 async def nudges_to(db: Db, community_id: str, member_id: str, limit: int) -> list[Outbox]:
@@ -253,19 +302,8 @@ async def nudges_to(db: Db, community_id: str, member_id: str, limit: int) -> li
 
 async def waiting_nudges(db: Db, community_id: str, member_id: str) -> list[Outbox]:
     """Return the nudges to the member that wait for their moment, soonest first."""
-    found = select(Outbox).where(*_nudges(community_id, member_id), col(Outbox.state).in_((PENDING, RETRY)))
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
-
-
-def _nudges(community_id: str, member_id: str) -> list[ColumnElement[bool]]:
-    """Nudges to a member, each message once: what is a part of another one is left out."""
-    return [
-        col(Outbox.community_id) == community_id,
-        col(Outbox.to_kind) == "member",
-        col(Outbox.to_id) == member_id,
-        col(Outbox.kind) == "nudge",
-        col(Outbox.merged_into).is_(None),
-    ]
+    named = {"community_id": community_id, "member_id": member_id}
+    return list(await db.exec(_NUDGES_WAITING, params=named))
 
 
 async def due_with(db: Db, members: Collection[str], now: datetime) -> list[Outbox]:

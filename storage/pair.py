@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Index, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.types import JsonList, UtcDateTime
 
@@ -45,10 +46,11 @@ class PairMember(SQLModel, table=True):
     """A member's seat in a pair."""
 
     __tablename__ = "pair_member"
+    __table_args__ = (Index(None, "community_id", "pair_id"),)
 
     pair_id: str = Field(primary_key=True, foreign_key="pair.id")
     member_id: str = Field(primary_key=True, foreign_key="member.id", index=True)
-    community_id: str = Field(foreign_key="community.id", index=True)
+    community_id: str = Field(foreign_key="community.id")
     role: str = "peer"
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -75,18 +77,24 @@ class Rematch(SQLModel, table=True):
 
 async def by_id(db: Db, community_id: str, pair_id: str) -> Pair | None:
     """Return a pair of the community."""
-    return (await db.exec(select(Pair).where(Pair.community_id == community_id, Pair.id == pair_id))).first()
+    return await storage.rows.ours(db, Pair, community_id, pair_id)
+
+
+_SEATS = (
+    select(PairMember)
+    .where(
+        col(PairMember.community_id) == bindparam("community_id"),
+        col(PairMember.pair_id).in_(bindparam("pair_ids", expanding=True)),
+        col(PairMember.left_at).is_(None),
+    )
+    .order_by(col(PairMember.role).desc(), col(PairMember.member_id))
+)
 
 
 async def seats(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[PairMember]]:
     """Return pair id -> its seats that are still taken, in a fixed order."""
-    found = select(PairMember).where(
-        PairMember.community_id == community_id,
-        col(PairMember.pair_id).in_(list(pair_ids)),
-        col(PairMember.left_at).is_(None),
-    )
     taken: dict[str, list[PairMember]] = {pair_id: [] for pair_id in pair_ids}
-    for seat in await db.exec(found.order_by(col(PairMember.role).desc(), col(PairMember.member_id))):
+    for seat in await db.exec(_SEATS, params={"community_id": community_id, "pair_ids": list(pair_ids)}):
         taken[seat.pair_id].append(seat)
     return taken
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
@@ -75,8 +76,7 @@ async def by_slug(db: Db, community_id: str, slug: str) -> Programme | None:
 
 async def by_id(db: Db, community_id: str, programme_id: str) -> Programme | None:
     """Return a programme of the community."""
-    found = select(Programme).where(Programme.community_id == community_id, Programme.id == programme_id)
-    return (await db.exec(found)).first()
+    return await storage.rows.ours(db, Programme, community_id, programme_id)
 
 
 async def behind(db: Db, community_id: str, row: Any) -> Programme | None:

@@ -457,7 +457,7 @@ async def test_every_receipt_goes_the_same_way(coffee: World):
         def note_down(conn, cursor, statement, *rest, kept=statements):
             kept.append(statement)
 
-        engine = coffee.database._writer.sync_engine
+        engine = coffee.database._writer
         event.listen(engine, "before_cursor_execute", note_down)
         await coffee.submits("dia", asked, receipt=code, act="look")
         event.remove(engine, "before_cursor_execute", note_down)

@@ -27,7 +27,6 @@ ACROSS = {
     "member.communities_of_account": "finds the community of a press in a direct message",
     "outbox.add": "takes the row itself",
     "outbox.claim": "the pump delivers for every community",
-    "outbox.mine": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",
     "prompt.add_new": "takes the rows themselves",
@@ -67,6 +66,8 @@ def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> A
     """Return a value for one parameter: an id or word of a row that stands in the other community, or a plain one."""
     if name.startswith(("rights.", "link.rename")) and parameter.name in GENERIC:
         return GENERIC[parameter.name]
+    if name == "rows.ours":
+        return {"table": classes()["member"], "key": rows["member"].id}.get(parameter.name, rows["community"].id)
     area = name.split(".")[0]
     own = [row for table, row in rows.items() if type(row).__module__ == f"storage.{area}"]
     singular = parameter.name.removesuffix("s") if "Collection" in str(parameter.annotation) else parameter.name

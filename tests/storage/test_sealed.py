@@ -81,7 +81,7 @@ async def test_without_the_key_nothing_is_read_and_nothing_new_is_sealed(tmp_pat
     assert "is missing or damaged" in database.keys.wrong
     with pytest.raises(KeyLost):
         async with database.read() as db:
-            await db.exec(select(FeedbackNote))
+            list(await db.exec(select(FeedbackNote)))
     with pytest.raises(KeyLost):
         database.keys.seal("something new")
     await database.close()

@@ -46,7 +46,7 @@ FEATURE = Feature(
         ),
     ),
     sweeps=(
-        Sweep(name="checkin.ask", due=storage.checkin.due, next_due=storage.checkin.next_due, run=sweeps.ask),
+        Sweep(name="checkin.ask", due=storage.checkin.due, next_due=storage.checkin.next_due, run=sweeps.ask, load=storage.checkin.load),
     ),
     messages={"checkin.ask": views.ask, "checkin.help_wanted": views.help_wanted},
     reacts={
