@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 import storage.community
@@ -18,8 +18,9 @@ from bot.chat.platform import Address, Capabilities, MessageRef, Occasion, Platf
 from bot.chat.text import Mention, addressed, mentioned, plain, words
 from bot.chat.views import Text, View, rewrite, texts
 from bot.feature import Features, Message
+from bot.habits import habits
 from bot.i18n import Say, best_language
-from bot.planner import Drop, Habits, Postpone, Quiet, Send, decide
+from bot.planner import Drop, Postpone, Send, decide
 from storage.community import Community, Space
 from storage.db import Db
 from storage.member import Identity, Member
@@ -322,16 +323,11 @@ class _Job:
     async def _replanned(self, member: Member) -> NotYet | Instead | None:
         """What speaks against a nudge at this moment: it may be late, and the member may have changed their mind."""
         row = self.row
-        habits = Habits(
-            zone=member.zone or self.community.zone,
-            quiet=Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end)),
-            weekly_budget=member.weekly_nudges,
-            paused_until=member.paused_until,
-        )
         before = await storage.outbox.nudges_sent(self.db, row.community_id, member.id, self.now - timedelta(days=8))
         sent = [due if due <= at <= due + ON_TIME else at for due, at in before]
         decision = decide(
-            due=row.due_at, now=self.now, expires=row.expires_at, key=row.key, habits=habits, sent=sent,
+            due=row.due_at, now=self.now, expires=row.expires_at, key=row.key,
+            habits=habits(member, self.community.zone), sent=sent,
             spread=timedelta(),
         )  # fmt: skip
         match decision:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.availability import DAYS
+from bot.habits import habits
 from bot.i18n import LANGUAGES
-from bot.planner import Decision, Drop, Habits, Quiet, Why, decide
+from bot.planner import Decision, Drop, Why, decide
 from bot.programme_file import CheckIn as Question
 from bot.programme_file import ProgrammeFile
 from bot.recurrence import to_utc, to_wall
@@ -55,15 +56,6 @@ def plan(questions: Sequence[Question], *, start: datetime, ends: datetime, zone
 def questions(file: ProgrammeFile, key: str) -> dict[str, str]:
     """Return language -> the question that the programme's file has under `key`, in each language that Kith speaks."""
     return {language: file.texts(language).get(f"checkins.{key}", "") for language in LANGUAGES}
-
-
-def habits(member: Member, zone: str) -> Habits:
-    """Return what the planner needs to know of a member; `zone` is the community's."""
-    quiet = Quiet(time.fromisoformat(member.quiet_start), time.fromisoformat(member.quiet_end))
-    return Habits(
-        zone=member.zone or zone, quiet=quiet, weekly_budget=member.weekly_nudges, paused_until=member.paused_until,
-        opted_in=member.opted_in_at is not None and member.left_at is None,
-    )  # fmt: skip
 
 
 def decision(

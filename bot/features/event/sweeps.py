@@ -6,6 +6,7 @@ import storage.event
 import storage.member
 from bot.context import Work
 from bot.features.event import rules, views
+from bot.habits import is_quiet
 from storage.event import OVER, PLANNED, Event, EventSeat
 from storage.member import Member
 
@@ -50,9 +51,9 @@ async def _one(work: Work, event: Event, stage: str, seat: EventSeat, member: Me
             member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
         )
     elif stage == rules.HOUR:
-        if not rules.is_quiet(member, work.now, work.community.zone):
+        if not is_quiet(member, work.community.zone, work.now):
             await work.outbox.note(member, "event.reminder", key=key, **views.told(event))
-    elif seat.rating is None:
+    elif not seat.said:
         await work.outbox.nudge(
             member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
             seat=seat.id, **views.told(event),

@@ -7,7 +7,7 @@ from alembic import op
 
 import storage.types
 
-revision: str = "0009"
+revision: str = "0002"
 down_revision: str | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(), nullable=True),
         sa.Column("next_at", storage.types.UtcDateTime(length=27), nullable=True),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("native", sa.String(), nullable=True),
         sa.Column("created_at", storage.types.UtcDateTime(length=27), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_event_community_id")),
         sa.ForeignKeyConstraint(["host_id"], ["member.id"], name=op.f("fk_event_host_id")),
@@ -55,6 +54,7 @@ def upgrade() -> None:
         sa.Column("since", storage.types.UtcDateTime(length=27), nullable=False),
         sa.Column("told", sa.String(), nullable=False),
         sa.Column("came", sa.Boolean(), nullable=True),
+        sa.Column("said", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("word", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_event_seat_community_id")),
