@@ -164,7 +164,7 @@ async def all_answer(world: World, event: Event, people: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
 async def test_ratings_need_five_and_the_end_of_the_answers(coffee: World, people: int, shown: bool):
-    """While answers can come nothing is shown, since a difference would tell one's own; then five show all, four none."""
+    """While answers can come nothing is shown, or a difference would tell one; then five show all, four none."""
     event = await makes(coffee, capacity="0")
     await all_answer(coffee, event, NAMES[:people])
     results = f"event.results:{event.id}"
