@@ -20,7 +20,7 @@ class Event(SQLModel, table=True):
     """Something that members can come to. `capacity` 0 is no limit; `minutes` its length; `place` words or an address.
 
     `status`: planned, cancelled, over. `stage` names what is due at `next_at` (see the feature's rules); None: nothing.
-    `edition` counts changes, as the SEQUENCE of its calendar file. `native` is the id of the platform's own event.
+    `edition` counts changes, as the SEQUENCE of its calendar file.
     """
 
     id: str = Field(primary_key=True)
@@ -38,15 +38,15 @@ class Event(SQLModel, table=True):
     stage: str | None = None
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     edition: int = 0
-    native: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class EventSeat(SQLModel, table=True):
     """A member's place at an event. `status`: going, waiting (in the order of `since`), left.
 
-    `told` is the last stage they were told about. `came` is what they or the host said afterwards; `rating` 1 (not for
-    me) to 3 (it helped), `word` what they would like to add, read by coordinators without a name.
+    `told` is the last stage they were told about. `came` is what was said afterwards, by themselves when `said`, else
+    by a coordinator; `rating` 1 (not for me) to 3 (it helped), `word` what they would like to add, read by coordinators
+    without a name.
     """
 
     __tablename__ = "event_seat"
@@ -60,6 +60,7 @@ class EventSeat(SQLModel, table=True):
     since: datetime = Field(sa_type=UtcDateTime)
     told: str = ""
     came: bool | None = None
+    said: bool = False
     rating: int | None = None
     word: str = ""
 
@@ -89,12 +90,6 @@ async def due(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
 
 next_due = Earliest(select(func.min(Event.next_at)))
 """When the next event has something due, over the whole installation."""
-
-
-async def seat_by_id(db: Db, community_id: str, seat_id: str) -> EventSeat | None:
-    """Return a seat of the community."""
-    found = select(EventSeat).where(EventSeat.community_id == community_id, EventSeat.id == seat_id)
-    return (await db.exec(found)).first()
 
 
 async def seat_of(db: Db, community_id: str, event_id: str, member_id: str) -> EventSeat | None:

@@ -150,20 +150,63 @@ async def test_coordinators_note_who_came(coffee: World):
     assert {"ana": True, "bea": True, "chen": False} == came
 
 
-async def test_ratings_need_five(coffee: World):
-    """Four answers show no rating and no word; the fifth shows all."""
-    event = await makes(coffee, capacity="0")
-    people = NAMES[:5]
+async def all_answer(world: World, event: Event, people: tuple[str, ...]) -> None:
+    """Let people take a seat, come, rate and add a word."""
     for who in people:
-        await coffee.presses_id(who, f"event.join:{event.id}")
+        await world.presses_id(who, f"event.join:{event.id}")
+    await world.until("2026-03-06 10:00")
+    seat_of = {row.member_id: row.id for row in await world.rows(EventSeat)}
+    for who in people:
+        seat = seat_of[(await member(world, who)).id]
+        await world.presses_id(who, f"event.rate:{seat}:helped")
+        await world.submits(who, await world.presses_id(who, f"event.word:{seat}"), word=f"word of {who}")
+
+
+@pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
+async def test_ratings_need_five_and_the_end_of_the_answers(coffee: World, people: int, shown: bool):
+    """While answers can come nothing is shown, or a difference would tell one; then five show all, four none."""
+    event = await makes(coffee, capacity="0")
+    await all_answer(coffee, event, NAMES[:people])
+    results = f"event.results:{event.id}"
+    assert "word of" not in text(await coffee.presses_id(COORDINATOR, results))
+    await coffee.until("2026-03-09 10:00")
+    seen = text(await coffee.presses_id(COORDINATOR, results))
+    assert (shown, shown) == ("word of ana" in seen, f"It helped me: {people}" in seen)
+
+
+async def test_when_answers_are_summed_up_no_more_are_taken(coffee: World):
+    """Three days after the event an old button says so, kindly, and changes nothing."""
+    event = await makes(coffee)
+    await all_answer(coffee, event, ("ana",))
+    await coffee.until("2026-03-09 10:00")
+    (seat,) = await coffee.rows(EventSeat)
+    assert "event.summed_up" == key(await coffee.presses_id("ana", f"event.rate:{seat.id}:not_for_me"))
+    assert [3] == [row.rating for row in await coffee.rows(EventSeat)]
+
+
+async def test_what_a_member_said_of_themselves_stands(coffee: World):
+    """Who could not come stays absent, whatever a coordinator notes afterwards."""
+    event = await makes(coffee)
+    await coffee.presses_id("ana", f"event.join:{event.id}")
     await coffee.until("2026-03-06 10:00")
-    seat_of = {row.member_id: row.id for row in await coffee.rows(EventSeat)}
-    for number, who in enumerate(people, 1):
-        seat = seat_of[(await member(coffee, who)).id]
-        await coffee.presses_id(who, f"event.rate:{seat}:helped")
-        await coffee.submits(who, await coffee.presses_id(who, f"event.word:{seat}"), word=f"word of {who}")
-        shown = text(await coffee.presses_id(COORDINATOR, f"event.results:{event.id}"))
-        assert (number == 5) == ("word of ana" in shown) == ("It helped me: 5" in shown)
+    await coffee.presses("ana", "I could not come")
+    (seat,) = await coffee.rows(EventSeat)
+    await coffee.submits(COORDINATOR, await coffee.presses(COORDINATOR, "Who came"), came0=(seat.id,))
+    assert [False] == [row.came for row in await coffee.rows(EventSeat)]
+
+
+async def test_an_old_card_says_that_it_is_over(coffee: World):
+    """The details of an event that has begun promise no seat."""
+    event = await makes(coffee)
+    await coffee.until("2026-03-06 10:00")
+    shown = text(await coffee.presses_id("chen", f"event.details:{event.id}"))
+    assert (True, False) == ("has begun or is over" in shown, "left" in shown)
+
+
+async def test_a_kind_that_nobody_knows_is_a_workshop(coffee: World):
+    """A form's key comes from a client: what is stored is a kind that exists."""
+    await coffee._handled(coffee.town.submit(COORDINATOR, "event.create:nonsense:1", WORKSHOP))
+    assert ["workshop"] == [row.kind for row in await coffee.rows(Event)]
 
 
 async def test_a_changed_time_is_told_and_reminded_of_again(coffee: World):

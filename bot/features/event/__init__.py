@@ -80,6 +80,7 @@ FEATURE = Feature(
         "event.unknown": N_("I know no event called “{which}”. {command} shows what is coming."),
         "event.no_seat": N_("You have no seat at {title}."),
         "event.not_begun": N_("{title} begins {when}. You can note who came from then on."),
+        "event.summed_up": N_("What people said of {title} is summed up by now. Thank you for wanting to add to it."),
         "event.nobody_came": N_("Nobody has a seat at {title}."),
     },
     settings=(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import limits
-from bot.chat.actions import Action, ActionId, Button, Option
+from bot.chat.actions import ActionId, Button, Option
 from bot.chat.forms import DateField, Field, Form, MemberField, MultiChoiceField, NumberField, TextField
 from bot.chat.text import Bold, Code, words
 from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, View
@@ -86,15 +86,17 @@ def changed(say: Say, event: Event, *, heard: bool) -> View:
     return View("event.changed_it", (*about(say, told(event)), Note(who), _manage(say, event)))
 
 
-def _manage(say: Say, event: Event) -> Actions:
-    return Actions(
-        (
-            Button(say.line("Change"), ActionId("event.change", event.id)),
-            Button(say.line("Cancel the event"), ActionId("event.cancel", event.id), "danger"),
-            Button(say.line("Who came"), ActionId("event.attendance", event.id)),
-            Button(say.line("How it was"), ActionId("event.results", event.id)),
-        )
+def _manage(say: Say, event: Event, *, over: bool = False) -> Actions:
+    """What can be done about an event: while it is planned, and when it is over."""
+    planned = (
+        Button(say.line("Change"), ActionId("event.change", event.id)),
+        Button(say.line("Cancel the event"), ActionId("event.cancel", event.id), "danger"),
     )
+    afterwards = (
+        Button(say.line("Who came"), ActionId("event.attendance", event.id)),
+        Button(say.line("How it was"), ActionId("event.results", event.id)),
+    )
+    return Actions(afterwards if over else planned)
 
 
 def managed(say: Say, events: Sequence[tuple[Event, Mapping[str, int]]], *, now: datetime) -> View:
@@ -110,11 +112,8 @@ def managed(say: Say, events: Sequence[tuple[Event, Mapping[str, int]]], *, now:
         more = say.plural("One waits.", "{n} wait.", waiting) if waiting else words()
         state = say("Cancelled.") if event.status == CANCELLED else words(seats, " ", more) if waiting else seats
         blocks += [Text(words(Bold(event.title), " · ", say.when(event.starts_at), " · ", state))]
-        buttons: list[Action] = []
         if event.status != CANCELLED:
-            over = ends_at(event) <= now
-            buttons = list(_manage(say, event).items)[2:] if over else list(_manage(say, event).items)[:2]
-            blocks += [Actions(tuple(buttons))]
+            blocks.append(_manage(say, event, over=ends_at(event) <= now))
     return View("event.managed", tuple(blocks))
 
 
@@ -166,7 +165,11 @@ def results(say: Say, event: Event, found: Afterwards) -> View:
         ),
     ]
     if found.ratings is None:
-        blocks.append(Note(say("Ratings are shown once five people gave one, so that nobody can be told apart.")))
+        wait = say(
+            "Ratings are shown three days after the event, if five people gave one, so that none points at a person."
+        )
+        few = say("Fewer than five people gave a rating, so none is shown.")
+        blocks.append(Note(wait if found.open else few))
     else:
         lines = [
             words(say.line(label), ": ", str(found.ratings[VALUES[key]])) for key, label in RATINGS if key in VALUES

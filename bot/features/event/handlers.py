@@ -30,15 +30,19 @@ async def create(ctx: Context, kind: str | None) -> Reply:
 
 async def create_form(ctx: Context) -> Form:
     """Build the form for a new event; its kind is the form's key."""
-    kind = ctx.key or ctx.arg
-    return coordinator_views.event_form(ctx.say, kind if kind in rules.KINDS else "workshop", zone=ctx.community.zone)
+    return coordinator_views.event_form(ctx.say, _kind(ctx.key or ctx.arg), zone=ctx.community.zone)
+
+
+def _kind(given: str) -> str:
+    """Return a kind of event; a form's key is what a client sends, whatever that is."""
+    return given if given in views.KINDS else "workshop"
 
 
 async def created(ctx: Context, answers: Answers) -> Reply:
     """Make the event, tell the channel, and let the platform know where it has events of its own."""
     event = Event(
-        id=ctx.ids.new(), community_id=ctx.community.id, space_id=ctx.space.id, kind=ctx.key, title=answers["title"],
-        starts_at=ctx.now, minutes=answers["minutes"], created_at=ctx.now,
+        id=ctx.ids.new(), community_id=ctx.community.id, space_id=ctx.space.id, kind=_kind(ctx.key),
+        title=answers["title"], starts_at=ctx.now, minutes=answers["minutes"], created_at=ctx.now,
     )  # fmt: skip
     if mistake := _take(ctx, event, answers):
         return mistake
@@ -160,18 +164,18 @@ async def attended(ctx: Context, answers: Answers) -> Reply:
     came = {seat for field, chosen in answers.items() if field.startswith("came") for seat in chosen}
     going = await storage.event.seats(ctx.db, ctx.community.id, event.id)
     for seat in going:
-        if seat.rating is None:
+        if not seat.said:
             seat.came = seat.id in came
             ctx.db.add(seat)
     ctx.audit("event.attendance", event.id)
     await ctx.db.flush()
-    return Show(coordinator_views.results(ctx.say, event, rules.afterwards(going)))
+    return Show(coordinator_views.results(ctx.say, event, rules.afterwards(event, going, ctx.now)))
 
 
 async def results(ctx: Context, event: Event) -> Reply:
     """Show how an event was: who came, and ratings once there are enough of them."""
     going = await storage.event.seats(ctx.db, ctx.community.id, event.id)
-    return Show(coordinator_views.results(ctx.say, event, rules.afterwards(going)))
+    return Show(coordinator_views.results(ctx.say, event, rules.afterwards(event, going, ctx.now)))
 
 
 def _still(ctx: Context, event: Event) -> None:
@@ -277,7 +281,7 @@ async def details(ctx: Context, event: Event) -> Reply:
 async def rate(ctx: Context, seat: EventSeat) -> Reply:
     """Take how it was for one member: it helped, fine, not for me, or that they could not come."""
     event = await _mine(ctx, seat)
-    seat.came = ctx.arg != "missed"
+    seat.came, seat.said = ctx.arg != "missed", True
     seat.rating = rules.RATINGS.get(ctx.arg)
     if seat.came and seat.rating is None:
         raise UserError("core.gone")
@@ -309,8 +313,10 @@ async def _mine(ctx: Context, seat: EventSeat) -> Event:
     if seat.member_id != ctx.member.id:
         raise UserError("core.not_yours")
     event = await ctx.find(Event, seat.event_id)
-    if not rules.may_rate(event, seat, ctx.now):
+    if seat.status != GOING:
         raise UserError("event.no_seat", title=event.title)
+    if not rules.may_answer(event, ctx.now):
+        raise UserError("event.summed_up", title=event.title)
     return event
 
 

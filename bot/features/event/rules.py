@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
-from bot.nudging import quiet_until
 from bot.recurrence import to_utc, to_wall
 from storage.event import CANCELLED, GOING, PLANNED, WAITING, Event, EventSeat
-from storage.member import Member
-
-KINDS = ("workshop", "webinar", "social", "circle")
-"""A `circle` is mentors among themselves; its form comes with a template for peer review."""
 
 DAY, HOUR, AFTER = "day", "hour", "after"
 """The stages of an event: a day before, an hour before, when it is over."""
@@ -22,10 +17,10 @@ DAY, HOUR, AFTER = "day", "hour", "after"
 BEFORE = {DAY: timedelta(days=1), HOUR: timedelta(hours=1)}
 FURTHEST = timedelta(days=730)
 ASKED_FOR = timedelta(days=3)
-"""How long after its end people are still asked how an event was."""
+"""How long after its end people can say how an event was."""
 
 LEAST_ANSWERS = 5
-"""Ratings are shown from this many on, so that none can be told apart (the k of surveys)."""
+"""Ratings are shown from this many on, and only when no more can come: a difference would tell of one person."""
 
 RATINGS = {"helped": 3, "fine": 2, "not_for_me": 1}
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)")
@@ -101,23 +96,31 @@ def pick(events: Sequence[Event], which: str) -> Event | None:
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What is known of an event when it is over. `ratings` is None below `LEAST_ANSWERS`, and so are `words`."""
+    """What is known of an event when it is over. Without `ratings` there are no `words`; `open` while more can come."""
 
     going: int
     came: int
     answered: int
+    open: bool
     ratings: dict[int, int] | None
     words: tuple[str, ...] = ()
 
 
-def afterwards(seats: Sequence[EventSeat]) -> Afterwards:
-    """Sum up what those who had a seat said, and what the host noted."""
+def may_answer(event: Event, now: datetime) -> bool:
+    """Return whether people can say how an event was: it has begun, and its end is not long ago."""
+    return event.status != CANCELLED and event.starts_at <= now < ends_at(event) + ASKED_FOR
+
+
+def afterwards(event: Event, seats: Sequence[EventSeat], now: datetime) -> Afterwards:
+    """Sum up what those who had a seat said, and what a coordinator noted."""
     rated = [seat.rating for seat in seats if seat.rating is not None]
-    shown = len(rated) >= LEAST_ANSWERS
+    still = now < ends_at(event) + ASKED_FOR
+    shown = not still and len(rated) >= LEAST_ANSWERS
     return Afterwards(
         going=len(seats),
         came=sum(seat.came is True for seat in seats),
         answered=sum(seat.came is not None for seat in seats),
+        open=still,
         ratings={value: rated.count(value) for value in RATINGS.values()} if shown else None,
         words=tuple(sorted(seat.word for seat in seats if seat.word)) if shown else (),
     )
@@ -126,13 +129,3 @@ def afterwards(seats: Sequence[EventSeat]) -> Afterwards:
 def told_of_change(old: Event, new: Event) -> bool:
     """Return whether people with a seat have to hear of a change: of its time, its place or its end."""
     return (old.starts_at, old.minutes, old.place) != (new.starts_at, new.minutes, new.place)
-
-
-def may_rate(event: Event, seat: EventSeat, now: datetime) -> bool:
-    """Return whether a member may say how it was: they had a seat, and it has begun."""
-    return seat.status == GOING and event.status != CANCELLED and now >= event.starts_at
-
-
-def is_quiet(member: Member, now: datetime, zone: str) -> bool:
-    """Return whether it is in the member's quiet hours now; `zone` is the community's, for who has none."""
-    return quiet_until(member, zone, now) > now

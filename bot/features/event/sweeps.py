@@ -7,6 +7,7 @@ import storage.member
 from bot import nudging
 from bot.context import Work
 from bot.features.event import rules, views
+from bot.nudging import quiet_until
 from storage.event import OVER, PLANNED, Event, EventSeat
 from storage.member import Member
 
@@ -51,9 +52,9 @@ async def _one(work: Work, event: Event, stage: str, seat: EventSeat, member: Me
             work, member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
         )
     elif stage == rules.HOUR:
-        if not rules.is_quiet(member, work.now, work.community.zone):
+        if quiet_until(member, work.community.zone, work.now) == work.now:
             await work.outbox.note(member, "event.reminder", key=key, **views.told(event))
-    elif seat.rating is None:
+    elif not seat.said:
         await nudging.ask(
             work, member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
             seat=seat.id, **views.told(event),

@@ -8,10 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.actions import ActionId, Button
-from bot.chat.forms import (
-    Form,
-    TextField,
-)
+from bot.chat.forms import Form, TextField
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
@@ -67,6 +64,7 @@ def told(event: Event) -> dict[str, Any]:
 
 
 def kind_of(say: Say, kind: str) -> str:
+    """Return what a kind of event is called."""
     return say.line(KINDS.get(kind, KINDS["workshop"]))
 
 
@@ -76,6 +74,7 @@ def mistake(say: Say, what: str) -> str:
 
 
 def about(say: Say, p: Mapping[str, Any], *, long: bool = True) -> tuple[Block, ...]:
+    """Show what, when and where; with `long`, also what it is about. `p` is what `told` returns."""
     starts, ends = datetime.fromisoformat(p["starts"]), datetime.fromisoformat(p["ends"])
     when = words(say.when(starts), " – ", say.when(ends, "time"))
     pairs: list[tuple[str, Words]] = [(say.line("When"), when)]
@@ -139,7 +138,10 @@ def coming(say: Say, offers: Sequence[Offer], *, mine: bool = False) -> View:
 
 def details(say: Say, offer: Offer, *, is_open: bool) -> View:
     """Show everything about one event."""
-    state = say("This event is cancelled.") if offer.event.status == CANCELLED else _state(say, offer)
+    over = (
+        say("This event is cancelled.") if offer.event.status == CANCELLED else say("This event has begun or is over.")
+    )
+    state = _state(say, offer) if is_open else over
     buttons: tuple[Block, ...] = (_buttons(say, offer),) if is_open else ()
     return View("event.details", (*about(say, told(offer.event)), Note(state), *buttons))
 
@@ -151,11 +153,15 @@ def joined(say: Say, event: Event, *, place: int | None, reachable: bool) -> Vie
         text = say(
             "Every seat at {title} is taken. You are number {n} on the waiting list.", title=Bold(event.title), n=place
         )
-        note = say("When a seat becomes free and you are next, I write to you.")
+        note = (
+            say("When a seat becomes free and you are next, I write to you.")
+            if reachable
+            else say("When a seat becomes free and you are next, I tell you at your next command.")
+        )
         return View("event.waiting", (Text(text), Note(note), give_back))
     text = say("You have a seat at {title}, {when}.", title=Bold(event.title), when=say.when(event.starts_at))
     note = (
-        say("I remind you a day before and an hour before.")
+        say("I remind you before it begins.")
         if reachable
         else say(
             "You have not allowed me to write to you, so please note the time. {command} shows it again.",
@@ -221,7 +227,7 @@ def how_was_it(say: Say, p: Mapping[str, Any]) -> View:
         "event.how_was_it",
         (
             Text(say("How was {title} for you?", title=Bold(p["title"]))),
-            Note(say("Coordinators see numbers, and only once five people answered.")),
+            Note(say("Coordinators see numbers, three days from now, and only if five people answered.")),
             Actions(presses),
         ),
     )

@@ -45,9 +45,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "coming/mine": lambda say: views.coming(say, [_offer(GOING, 1, PLAIN)], mine=True),
     "details/open": lambda say: views.details(say, _offer(LEFT, 0, PLAIN), is_open=True),
+    "details/over": lambda say: views.details(say, _offer(GOING), is_open=False),
     "details/cancelled": lambda say: views.details(say, _offer(GOING, 3, _event(status=CANCELLED)), is_open=False),
     "joined/seat": lambda say: views.joined(say, _event(), place=None, reachable=True),
     "joined/seat, silent": lambda say: views.joined(say, _event(), place=None, reachable=False),
+    "joined/waiting, silent": lambda say: views.joined(say, _event(), place=2, reachable=False),
     "joined/waiting": lambda say: views.joined(say, _event(), place=2, reachable=True),
     "left": lambda say: views.left(say, _event()),
     "moved_up": lambda say: views.moved_up(say, views.told(_event())),
@@ -79,9 +81,10 @@ EXAMPLES: dict[str, Example] = {
     "attendance_form": lambda say: coordinator_views.attendance_form(
         say, _event(), [(_seat(came=True), "Ana"), (SEAT, "")]
     ),
-    "results/few": lambda say: coordinator_views.results(say, _event(), Afterwards(4, 2, 3, None)),
+    "results/few": lambda say: coordinator_views.results(say, _event(), Afterwards(4, 2, 3, False, None)),
+    "results/still open": lambda say: coordinator_views.results(say, _event(), Afterwards(9, 7, 8, True, None)),
     "results/many": lambda say: coordinator_views.results(
-        say, _event(), Afterwards(9, 7, 8, {3: 4, 2: 2, 1: 1}, ("More time.", "Thank you."))
+        say, _event(), Afterwards(9, 7, 8, False, {3: 4, 2: 2, 1: 1}, ("More time.", "Thank you."))
     ),
     "who_came": lambda say: coordinator_views.who_came(say, views.told(_event())),
 }  # fmt: skip
