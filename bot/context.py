@@ -19,6 +19,7 @@ from bot.shelf import Shelf
 from storage.audit import Audit
 from storage.community import Community, Space
 from storage.db import Db
+from storage.keys import Keys
 from storage.member import Member
 from storage.programme import Programme
 
@@ -30,13 +31,15 @@ class Work:
     """One unit of work in one community: what sweeps, schedules and reactions get.
 
     `now` is aware UTC and stands still for the whole unit. `say` speaks the community's language (in a handler: the
-    actor's). `db` is handed to named queries and `add`; committing is the caller's business.
+    actor's). `db` is handed to named queries and `add`; committing is the caller's business. `keys` lie outside the
+    database: a week's key makes pseudonyms.
     """
 
     now: datetime
     community: Community
     db: Db
     ids: Ids
+    keys: Keys
     say: Say
     features: Features
     settings: dict[str, Any]
@@ -72,13 +75,14 @@ class Context(Work):
     """A member asks: what command, button and form handlers get on top of `Work`.
 
     `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
-    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands;
-    `about` the message that a menu was used on.
+    argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands
+    and `account` the platform's id of them there; `about` the message that a menu was used on.
     """
 
     member: Member
     space: Space
     place: Place
+    account: str = ""
     standing: Standing | None = None
     row: Any = None
     key: str = ""

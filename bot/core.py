@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import storage.inbox
+import storage.outbox
 import storage.schedule
 from bot import filling, outcome, rights, schedules
 from bot.chat.spec import ButtonSpec
@@ -17,6 +18,9 @@ from storage.schedule import Occurrence, Schedule
 
 INBOX_KEPT = timedelta(days=7)
 """How long request ids are remembered: platforms redeliver within hours."""
+
+SHOWN_KEPT = timedelta(days=14)
+"""How long the parts of a message are kept, so that one can be answered and the others stay."""
 
 ROOMS = (("room", N_("A room of their own")), ("dm", N_("Direct messages")))
 
@@ -32,6 +36,10 @@ SETTINGS = (
     Setting(
         key="core.coordinator_channel", kind="channel", label=N_("Channel for coordinators"), setup=True,
         hint=N_("Private. I tell you there who asks for help and what could not be delivered."),
+    ),
+    Setting(
+        key="core.moderator_channel", kind="channel", label=N_("Channel for moderators"), setup=True,
+        hint=N_("Private. I say there that something waits for them, never what it says."),
     ),
     Setting(
         key="core.rooms", kind="choice", label=N_("Where pairs meet"), options=ROOMS, default="room", setup=True,
@@ -59,6 +67,10 @@ PERSONAL = (
         why=N_("Messages to you: when, and of which kind. What they said is erased once they are sent."),
     ),
     Personal(
+        table="nudge", members=("member_id",), forget="delete", retain=timedelta(days=90), dated="decided_at",
+        why=N_("What I decided about asking you something: when, of which kind, and why or why not."),
+    ),
+    Personal(
         table="audit", members=("actor_id",), forget="keep", why=N_("What you did as a coordinator or moderator.")
     ),
 )  # fmt: skip
@@ -70,6 +82,7 @@ async def _tell_dead(work: Work, schedule: Schedule, occurrence: Occurrence) -> 
 
 async def _tidy(work: Work, schedule: Schedule, occurrence: Occurrence) -> None:  # noqa: ARG001
     await rights.tidy(work)
+    await storage.outbox.forget_shown(work.db, work.community.id, work.now - SHOWN_KEPT)
     await storage.inbox.forget_before(work.db, work.now - INBOX_KEPT)
 
 
@@ -81,6 +94,7 @@ async def _look_daily(work: Work, community: Community) -> None:
 
 CORE = Feature(
     name="core",
+    always=True,
     buttons=(
         ButtonSpec(name="drafts.open", handler=filling.reopen, row=Draft, opens_form=True),
         ButtonSpec(name="drafts.kept", handler=filling.reopen_kept, sensitive=True, opens_form=True),

@@ -13,25 +13,30 @@ import storage.community
 import storage.member
 import storage.outbox
 import storage.pair
+from bot import merging
 from bot.arrivals import people_on
 from bot.chat.platform import Address, Capabilities, MessageRef, Occasion, Platform
 from bot.chat.text import Mention, addressed, mentioned, plain, words
 from bot.chat.views import Text, View, rewrite, texts
 from bot.feature import Features, Message
-from bot.habits import habits
 from bot.i18n import Say, best_language
+from bot.merging import Part
+from bot.nudging import LOOK_BACK, habits_of, quiet_until, unanswered
 from bot.planner import Drop, Postpone, Send, decide
 from storage.community import Community, Space
 from storage.db import Db
 from storage.member import Identity, Member
 from storage.outbox import DEAD, HELD, OPEN, SENDING, SENT, SKIPPED, Outbox
-from storage.pair import Pair
+from storage.pair import FROZEN, Pair
 
 WAIT = timedelta(seconds=2)
 """How long a row waits for another one that it needs: a room being opened, a message that will be edited."""
 
 ON_TIME = timedelta(minutes=5)
 """A nudge sent this soon after it was due counts as sent when it was due, or each would push the next one on."""
+
+AWAKE = timedelta(minutes=15)
+"""Who used Kith this lately hears at once what concerns them, also in their quiet hours."""
 
 SKEW = timedelta(minutes=1)
 """How far a platform's clock may be off ours when its history is searched."""
@@ -42,17 +47,19 @@ CALL = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Say something."""
+    """Say something. `parts`: the nudges that it is made of, where it is more than one."""
 
     view: View
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Rewrite what was said."""
+    """Rewrite what was said. `part` is what changed, where the message has several parts."""
 
     at: MessageRef
     view: View
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +160,9 @@ def without_history(row: Outbox) -> Literal["repeat", "skip"]:
 async def act(platform: Platform, deliver: Deliver) -> Sent:
     """Make the call. Raises what the platform raises."""
     match deliver.act:
-        case Post(view):
+        case Post(view=view):
             return Sent(ref=await platform.send(deliver.address, view, key=deliver.key))
-        case Edit(at, view):
+        case Edit(at=at, view=view):
             await platform.edit(at, view, space=deliver.address.space)
             return Sent(ref=at)
         case OpenRoom(users, title):
@@ -225,20 +232,45 @@ class _Job:
         account = await self._account(member)
         if row.op != "send":
             return self._grant(account)
+        if row.kind == "nudge" and member.frozen_at is not None:
+            return Instead(SKIPPED, "frozen")
         if member.opted_in_at is None:
             return Instead(SKIPPED if row.kind == "nudge" else HELD, "not_opted_in")
+        about = await storage.pair.by_id(self.db, row.community_id, row.pair_id) if row.pair_id else None
+        if about is not None and about.status == FROZEN:
+            return Instead(SKIPPED, "pair_frozen")
         if row.kind == "nudge" and (later := await self._replanned(member)) is not None:
             return later
+        if row.kind == "note" and (ends := self._quiet_ends(member)) > self.now:
+            return NotYet(ends, "quiet_hours")
         if self.space is None or account is None or member.dm_closed:
             return await self._down_the_ladder(member, "dm_closed" if member.dm_closed else "no_account")
         to = Address(self.space.external_id, "user", account.external_id, account.dm_channel)
-        return self._call(self.space, to, Post(await self._view(self._say(member), self.space)))
+        return self._call(self.space, to, await self._post(member, self.space))
+
+    async def _post(self, member: Member, space: Space) -> Post:
+        """The message, with what it carries of the same day."""
+        say = self._say(member)
+        alone = await self._view(say, space)
+        if not self.row.parts:
+            return Post(alone)
+        carried = await storage.outbox.parts_of(self.db, self.row.community_id, self.row.id)
+        fresh = [part for part in carried if part.expires_at is None or self.now < part.expires_at]
+        known = [part for part in fresh if part.message in self.messages]
+        views = [Part(part.id, await self._view(say, space, of=part)) for part in known]
+        parts = merging.fitting([Part(self.row.id, alone), *views])
+        return Post(merging.together(say, parts), tuple(parts))
+
+    def _quiet_ends(self, member: Member) -> datetime:
+        """When a note may be sent: at once to who is using Kith just now, else not in their quiet hours."""
+        awake = member.last_seen_at is not None and self.now - member.last_seen_at < AWAKE
+        return self.now if awake else quiet_until(member, self.community.zone, self.now)
 
     async def to_room(self) -> Prepared:
         """A pair room: opened once, then written to; where there is none, each member is written to."""
         pair = await storage.pair.by_id(self.db, self.row.community_id, self.row.to_id)
-        if pair is None:
-            return Instead(SKIPPED, "gone")
+        if pair is None or pair.status == FROZEN:
+            return Instead(SKIPPED, "pair_frozen" if pair is not None else "gone")
         if self.row.op == "open_room":
             return await self._open(pair)
         if pair.room is not None and self.space is not None:
@@ -290,7 +322,9 @@ class _Job:
         if self.row.to_kind == "member":
             member = await storage.member.by_id(self.db, self.row.community_id, self.row.to_id)
         ref = MessageRef(earlier.remote_channel, earlier.remote_message)
-        change = Edit(ref, await self._view(self._say(member), space))
+        say = self._say(member)
+        view = await self._view(say, space)
+        change = Edit(ref, await merging.edited(self.db, earlier, say, view), Part(earlier.id, view))
         return self._call(space, Address(space.external_id, "channel", ref.channel), change)
 
     def _grant(self, account: Identity | None) -> Prepared:
@@ -323,12 +357,12 @@ class _Job:
     async def _replanned(self, member: Member) -> NotYet | Instead | None:
         """What speaks against a nudge at this moment: it may be late, and the member may have changed their mind."""
         row = self.row
-        before = await storage.outbox.nudges_sent(self.db, row.community_id, member.id, self.now - timedelta(days=8))
+        before = await storage.outbox.nudges_sent(self.db, row.community_id, member.id, self.now - LOOK_BACK)
         sent = [due if due <= at <= due + ON_TIME else at for due, at in before]
         decision = decide(
             due=row.due_at, now=self.now, expires=row.expires_at, key=row.key,
-            habits=habits(member, self.community.zone), sent=sent,
-            spread=timedelta(),
+            habits=habits_of(member, self.community.zone), sent=sent, spread=timedelta(),
+            unanswered=await unanswered(self.db, row.community_id, member),
         )  # fmt: skip
         match decision:
             case Send():
@@ -348,9 +382,10 @@ class _Job:
             return Say(best_language(self.community.language), self.community.zone)
         return Say(best_language(member.language, self.community.language), member.zone or self.community.zone)
 
-    async def _view(self, say: Say, space: Space, *, to: Member | None = None) -> View:
-        """Build the message; `to` names the member it is for where others read it too."""
-        view = self.messages[self.row.message](say, self.row.params)
+    async def _view(self, say: Say, space: Space, *, to: Member | None = None, of: Outbox | None = None) -> View:
+        """Build the message (`of`: a row that goes with this one); `to` names whom it is for where others read it."""
+        row = of or self.row
+        view = self.messages[row.message](say, row.params)
         if to is not None:
             view = replace(view, blocks=(Text(words(Mention(to.id))), *view.blocks))
         ids = {member for block in view.blocks for part in texts(block) for member in mentioned(part)}

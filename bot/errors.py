@@ -17,6 +17,12 @@ class UserError(Exception):
 REFUSALS = {
     "core.gone": N_("This is no longer open. Nothing was changed."),
     "core.not_yours": N_("This message is for somebody else, so nothing was changed."),
+    "core.not_your_pair": N_("This is for the people of another pair, so nothing was changed."),
+    "core.pair_over": N_("This pair has come to its end, so there is nothing to change any more."),
+    "core.pair_rests": N_("This pair rests at the moment. Nothing is expected of you."),
+    "core.frozen": N_(
+        "Moderators have paused your part here, so this does not work for now. Your data, feedback and reports do: {me}, {feedback}, {report}."
+    ),
     "core.not_allowed": N_(
         "This is for {audience} of this community. If you think you should be one, ask an administrator."
     ),
@@ -26,6 +32,10 @@ REFUSALS = {
     "core.slow_down": N_("That was a lot at once. Please wait a moment and try again."),
     "core.enough_today": N_(
         "You have sent several of these today. Please wait until tomorrow; if it is urgent, talk to a coordinator."
+    ),
+    "core.wait": N_("That did not fit a few times. Please wait {minutes} min before you try again."),
+    "core.no_key": N_(
+        "I can't keep private words safe just now, so I stored and showed nothing. Whoever runs me can see in the log what to do."
     ),
     "core.already_received": N_("I already have this one. Nothing was done twice."),
     "core.broken": N_(

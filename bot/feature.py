@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -29,13 +29,16 @@ class Sweep:
 
     `due(db, now, limit)` returns (community, row id), oldest first; `next_due(db)` when the next row falls due: the
     only queries that look over all communities. `run` re-reads the row and must leave it not due; a slow one reads
-    with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`.
+    with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`. Rows are dealt with
+    many in one unit of work, and again each in its own when one of them fails. `load(db, row ids)` may load what `run`
+    will look up by id, all at once.
     """
 
     name: str
     due: Callable[[Db, datetime, int], Awaitable[list[tuple[str, str]]]]
     next_due: NextDue
     run: Callable[[Work, str], Awaitable[None]] | Slow
+    load: Callable[[Db, Collection[str]], Awaitable[list[Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Personal:
     """Personal data in one table: which columns name a member, and what erasure and retention do.
 
     `forget`: "delete" removes the rows, "redact" empties the columns in `texts`, "keep" leaves the row.
+    `exported`: whether the member's copy holds the rows; not where they are somebody else's words about them.
     `retain`: how long after `dated` (a column) rows go by themselves; None keeps them while the member stays.
     """
 
@@ -70,6 +74,7 @@ class Personal:
     texts: tuple[str, ...] = ()
     retain: timedelta | None = None
     dated: str = ""
+    exported: bool = True
     why: str = ""
 
 
@@ -92,17 +97,29 @@ class Step:
     buttons: tuple[Button, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that a feature will ask of a member: `at` (aware UTC) at the earliest, of which kind (`message`)."""
+
+    at: datetime
+    message: str
+    expires: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One folder under `bot/features/`. Everything that adapters, scheduler and rights need to know is declared here.
 
-    `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError` ->
-    its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
+    `always`: what members find here works also for somebody whom moderators froze: their rights, and saying what is
+    wrong. `messages`: key -> builder of what is sent later (`(say, params) -> View`). `refusals`: key of a `UserError`
+    -> its sentence. `reacts`: fact -> what this feature does when it happens, in the same unit of work. `schedules`:
     kind -> what an occurrence does (`(work, schedule row, occurrence row)`). `home`: blocks for the member's page.
-    `steps`: what the member could do next, of which the nearest are offered.
+    `steps`: what the member could do next, of which the nearest are offered. `nudges`: key of a message that asks
+    something of a member -> what kind of thing that is, in a few words; `coming(work, member)` what will be asked next.
     """
 
     name: str
+    always: bool = False
     commands: tuple[Command, ...] = ()
     buttons: tuple[ButtonSpec, ...] = ()
     forms: tuple[FormSpec, ...] = ()
@@ -114,6 +131,8 @@ class Feature:
     reacts: Mapping[str, Callable[[Work, Any], Awaitable[None]]] = field(default_factory=dict)
     home: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
     steps: Callable[[Context], Awaitable[tuple[Step, ...]]] | None = None
+    nudges: Mapping[str, str] = field(default_factory=dict)
+    coming: Callable[[Work, Any], Awaitable[tuple[Coming, ...]]] | None = None
     personal: tuple[Personal, ...] = ()
 
 
@@ -131,7 +150,15 @@ class Features:
         self.settings = {setting.key: setting for feature in features for setting in feature.settings}
         self.messages = _merged("message", [feature.messages for feature in features])
         self.refusals = _merged("refusal", [REFUSALS, *(feature.refusals for feature in features)])
+        self.nudges = _merged("nudge", [feature.nudges for feature in features])
         self.schedules = _merged("schedule", [feature.schedules for feature in features])
+        self.always = frozenset(
+            name
+            for feature in features
+            if feature.always
+            for specs in (feature.commands, feature.buttons, feature.forms)
+            for name in (spec.name for spec in specs)
+        )
         self.personal = tuple(entry for feature in features for entry in feature.personal)
 
     def reactions(self, fact: str) -> list[Callable[[Work, Any], Awaitable[None]]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, When, Words, plain, words
+from bot.zones import usable
 
 FALLBACK = "en"
 LANGUAGES = ("en", "es")
@@ -74,7 +76,7 @@ class Say:
         except (UnknownLocaleError, ValueError):
             language, self._locale = FALLBACK, Locale.parse(FALLBACK)
         self.language = language
-        self.zone = zone
+        self.zone = usable(zone)
 
     def __call__(self, message: str, /, **params: object) -> Words:
         """Return the sentence as words: `{name}` in it is replaced by the parameter's span or text."""
@@ -93,6 +95,10 @@ class Say:
     def when(self, at: datetime, style: Literal["date", "time", "full", "relative"] = "full") -> When:
         """Return a moment that the platform shows in the reader's own zone."""
         return When(at, style, self.zone, self.language)
+
+    def day(self, day: date) -> str:
+        """Return a day of the calendar, which is the same one in every zone ("Thursday, March 5, 2026")."""
+        return format_date(day, "full", locale=self._locale)
 
     def join(self, items: Sequence[str | Words], style: Literal["standard", "or"] = "standard") -> Words:
         """Join items as the language does: "Ana, Bea and Chen"."""

@@ -58,7 +58,7 @@ def frames(exc_info: Any) -> str:
 
 def _told(error: BaseException) -> Iterator[str]:
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
+    if before is not None and before is not error:  # SQLAlchemy raises some errors from themselves
         yield from _told(before)
         yield "which led to:"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip()

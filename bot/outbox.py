@@ -40,10 +40,18 @@ class Writer:
         key: str,
         pair: Pair | None = None,
         on_doubt: OnDoubt = "repeat",
+        due: datetime | None = None,
+        expires: datetime | None = None,
+        urgent: bool = False,
         **params: Any,
     ) -> bool:
-        """Tell a member something they want to know. Who has not opted in sees it with their next command instead."""
-        return await self._to_member(member, message, "note", key, self.now, None, on_doubt, pair, params)
+        """Tell a member something they want to know. Who has not opted in sees it with their next command instead.
+
+        It is told at `due` (now when not given) and is worthless after `expires` (never when not given). It waits for
+        the end of their quiet hours, unless it is urgent or they have just used Kith.
+        """
+        kind = "must" if urgent else "note"
+        return await self._to_member(member, message, kind, key, due or self.now, expires, on_doubt, pair, params)
 
     async def nudge(
         self,
@@ -109,6 +117,10 @@ class Writer:
             key=key, op="calendar", kind="must", space_id=space_id, to_kind="calendar", to_id=about, message="",
             params=params | {"edits": before}, on_doubt="repeat",
         )  # fmt: skip
+
+    async def withdraw(self, *keys: str, why: str = "withdrawn") -> bool:
+        """Take back what was written under these keys and is not sent yet; return whether there was any."""
+        return await storage.outbox.withdraw(self.db, self.community, keys, why)
 
     async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:
         """Give or take a platform role on each of the member's spaces."""

@@ -11,6 +11,7 @@ from typing import Any
 import storage.member
 import storage.outbox
 import storage.pair
+from bot import merging
 from bot.chat.platform import Forbidden, RateLimited, SendFailed, Transient, Unreachable
 from bot.chat.text import Code, words
 from bot.chat.views import Heading, List, Note, Text, View
@@ -62,6 +63,8 @@ async def record(db: Db, row: Outbox, deliver: Deliver | None, outcome: Outcome,
             _close(row, state)
         case _:
             await _failed(db, row, deliver, outcome, now, ids)
+    if not merging.keeps(row):
+        await merging.unsent(db, row, row.error)
     db.add(row)
 
 
@@ -90,6 +93,10 @@ async def _sent(db: Db, row: Outbox, deliver: Deliver | None, sent: Sent, now: d
             await storage.member.remember_dm(db, row.community_id, deliver.space, account, sent.ref.channel)
     if sent.room is not None:
         await _room(db, row, row.to_id, sent.room)
+    parts = deliver.act.parts if deliver is not None and isinstance(deliver.act, Post) else ()
+    await merging.sent(db, row, parts, now)
+    if deliver is not None and isinstance(deliver.act, Edit) and deliver.act.part is not None:
+        await merging.changed(db, row.community_id, deliver.act.part)
 
 
 def _wait(row: Outbox, until: datetime, *, behind: bool) -> None:
@@ -160,7 +167,7 @@ async def _room(db: Db, row: Outbox, pair_id: str, room: str | None) -> None:
 
 
 async def _spread(db: Db, row: Outbox, now: datetime, ids: Ids) -> None:
-    """Write to each of the pair what its room could not be told."""
+    """Write to each of the pair what its room could not be told; `private` tells the builder."""
     seats = await storage.pair.seats(db, row.community_id, [row.to_id])
     for seat in seats[row.to_id]:
         identities = await storage.member.identities(db, row.community_id, seat.member_id)
@@ -168,8 +175,8 @@ async def _spread(db: Db, row: Outbox, now: datetime, ids: Ids) -> None:
         copy = Outbox(
             id=ids.new(), community_id=row.community_id, key=f"{row.key}:{seat.member_id}", kind=row.kind,
             space_id=next(iter([*here, *(one.space_id for one in identities)]), None), to_kind="member",
-            to_id=seat.member_id, message=row.message, params=dict(row.params), on_doubt=row.on_doubt, due_at=now,
-            expires_at=row.expires_at, created_at=now,
+            to_id=seat.member_id, message=row.message, params=row.params | {"private": True},
+            on_doubt=row.on_doubt, due_at=now, expires_at=row.expires_at, created_at=now,
         )  # fmt: skip
         await storage.outbox.add(db, copy)
 

@@ -32,6 +32,7 @@ from bot.programme_problems import (
     syntax_problem,
     wrong,
 )
+from bot.questions import LABEL_LENGTH, MOST_LABELS
 from bot.zones import find_zone, nearest_zone
 
 __all__ = ["Problem", "ProgrammeFile", "ProgrammeFileError", "parse", "read"]
@@ -143,9 +144,15 @@ class Rounds(_Section):
         return self.length_weeks or self.every_weeks
 
 
+Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=LABEL_LENGTH)]
+
+
 class CheckIn(_Section):
     """A question to the members of a pair, on a weekday at each member's own local time, in the given weeks of the
     round (1 is the first), or in every week when none is given.
+
+    `when` asks once a round instead: in its middle, or in its last week. `answers` says what can be pressed: met
+    (met, scheduled, not yet, help), scale (1 to 5), two to five labels, or text, which stays with who wrote it.
     """
 
     key: Key
@@ -153,6 +160,34 @@ class CheckIn(_Section):
     at: WallTime = time(17)
     question: Text
     weeks: tuple[Annotated[Count, Field(ge=1)], ...] = ()
+    when: Literal["middle", "end"] | None = None
+    answers: Literal["met", "scale", "text"] | tuple[Label, ...] = "met"
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _few_short_answers(cls, answers: object) -> object:
+        if isinstance(answers, str) and answers in ("met", "scale", "text"):
+            return answers
+        if not isinstance(answers, list | tuple):
+            cure = 'Write "met", "scale", "text" or labels like ["Good", "Not so good"].'
+            raise wrong("This is no way to answer.", cure)
+        labels = [label.strip() if isinstance(label, str) else "" for label in answers]
+        if not 2 <= len(labels) <= MOST_LABELS or len(set(labels)) != len(labels):
+            raise wrong("A question has two to five different labels.", "Change their number, or leave doubles out.")
+        if any(not 1 <= len(label) <= LABEL_LENGTH for label in labels):
+            raise wrong("A label is a short text.", f"Write each in quotes, with at most {LABEL_LENGTH} characters.")
+        return tuple(labels)
+
+    @model_validator(mode="after")
+    def _when_or_weeks(self) -> Self:
+        if self.when and self.weeks:
+            raise wrong("A question is asked in certain weeks, or once a round.", "Give either weeks or when.")
+        return self
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the file's own, if it has any."""
+        return self.answers if isinstance(self.answers, tuple) else ()
 
 
 class Matching(_Section):
@@ -164,6 +199,19 @@ class Matching(_Section):
     across_spaces: bool = False
     circle_size: Annotated[Count, Field(ge=2, le=5)] = 4
     weights: Mapping[Part, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(default_factory=dict)
+
+
+class Pairs(_Section):
+    """What happens in the life of a pair.
+
+    `agreement`: pairs are offered a form about how they work together. `trial_weeks`: after so many weeks each member
+    is asked in secret whether to go on; None for no trial. `late_joiners`: who joins after a round was published is
+    offered to a mentor with room, or to a pair that says yes to a third.
+    """
+
+    agreement: bool = True
+    trial_weeks: Annotated[Count, Field(ge=1, le=52)] | None = None
+    late_joiners: bool = False
 
 
 class Role(_Section):
@@ -193,6 +241,7 @@ class ProgrammeFile(_Section):
     rounds: Rounds = Rounds()
     checkins: tuple[CheckIn, ...] = ()
     matching: Matching = Matching()
+    pairs: Pairs = Pairs()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
     @field_validator("kith", mode="before")
@@ -238,7 +287,8 @@ class ProgrammeFile(_Section):
     def texts(self, locale: str) -> Mapping[str, str]:
         """Every text of the programme by its key, in the language that comes nearest to `locale` (`es-MX`, then `es`).
 
-        Keys are `name`, `summary`, `goals.KEY`, `checkins.KEY` and `roles.ROLE`; what is not translated comes in the
+        Keys are `name`, `summary`, `goals.KEY`, `checkins.KEY`, `roles.ROLE` and, for the labels of a check-in,
+        `answers.KEY.1`, `answers.KEY.2`; what is not translated comes in the
         language of the file.
         """
         language = locale.replace("_", "-").split("-")[0]
@@ -251,6 +301,11 @@ class ProgrammeFile(_Section):
             "summary": self.summary,
             **{f"goals.{goal.key}": goal.text for goal in self.goals},
             **{f"checkins.{checkin.key}": checkin.question for checkin in self.checkins},
+            **{
+                f"answers.{checkin.key}.{place}": label
+                for checkin in self.checkins
+                for place, label in enumerate(checkin.labels, 1)
+            },
             **{f"roles.{name}": role.summary for name, role in self.roles.items() if role.summary},
         }
 
@@ -271,8 +326,31 @@ class ProgrammeFile(_Section):
 
 def read(path: Path) -> ProgrammeFile:
     """Read a programme file. Raises ProgrammeFileError with every problem, each with its place and cure."""
+    return parse(_values(path), path)
+
+
+def matching_rules(path: Path) -> Rules:
+    """Read the rules of matching alone: a programme file's section `matching`, or a file with nothing but its keys.
+
+    A file with nothing but weights is read too. Raises ProgrammeFileError as `read` does.
+    """
+    values = _values(path)
+    section = values.get("matching", values)
+    if section and not section.keys() & Matching.model_fields.keys():
+        section = {"weights": section}
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return Rules(**_OnlyMatching.model_validate({"matching": section}).matching.model_dump())
+    except ValidationError as error:
+        raise ProgrammeFileError(path, tuple(problems_in(error, _keys_beside))) from error
+
+
+class _OnlyMatching(_Section):
+    matching: Matching
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         what = f"The file cannot be opened: {(error.strerror or 'unknown').lower()}."
         raise ProgrammeFileError(path, (Problem(what, "Check the path."),)) from error
@@ -281,7 +359,6 @@ def read(path: Path) -> ProgrammeFile:
         raise ProgrammeFileError(path, (problem,)) from error
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeFileError(path, (syntax_problem(error),)) from error
-    return parse(values, path)
 
 
 def parse(values: Mapping[str, Any], path: Path = Path("programme")) -> ProgrammeFile:
@@ -307,6 +384,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"The key “{key}” is used twice.", "Give each its own.", section)
     yield from _foreign_roles(values)
     yield from _weeks_too_late(values)
+    yield from _trial_too_long(values)
     known = _known_texts(values)
     for code, texts in _table(values, "texts").items():
         for key in dict(_flattened(texts)) if isinstance(texts, dict) else ():
@@ -331,9 +409,23 @@ def _weeks_too_late(values: Mapping[str, Any]) -> Iterator[Problem]:
     for place, checkin in enumerate(_tables(values, "checkins"), 1):
         weeks = checkin.get("weeks")
         late = [week for week in weeks if isinstance(week, int) and week > last] if isinstance(weeks, list) else []
+        if checkin.get("when") == "middle" and last == 1:
+            cure = 'Write when = "end", or make rounds.length_weeks longer.'
+            yield Problem("A round of one week has no middle.", cure, f"checkins[{place}].when")
         if late:
             cure = f"Use weeks 1 to {last}, or make rounds.length_weeks longer."
             yield Problem(f"A round has no week {late[0]}.", cure, f"checkins[{place}].weeks")
+
+
+def _trial_too_long(values: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        last, trial = Rounds.model_validate(_table(values, "rounds")).weeks, _table(values, "pairs").get("trial_weeks")
+    except ValidationError:
+        return
+    if isinstance(trial, int) and trial >= last:
+        what = f"A trial of {trial} weeks leaves nothing of a round of {last}."
+        cure = f"Use at most {last - 1}, or make rounds.length_weeks longer." if last > 1 else "Leave trial_weeks out."
+        yield Problem(what, cure, "pairs.trial_weeks")
 
 
 def _known_texts(values: Mapping[str, Any]) -> list[str]:
@@ -343,7 +435,13 @@ def _known_texts(values: Mapping[str, Any]) -> list[str]:
         for name, role in _table(values, "roles").items()
         if isinstance(role, dict) and "summary" in role
     ]
-    return ["name", "summary", *keyed, *roles]
+    labels = [
+        f"answers.{table.get('key')}.{place}"
+        for table in _tables(values, "checkins")
+        if isinstance(table.get("answers"), list | tuple)
+        for place in range(1, len(table["answers"]) + 1)
+    ]
+    return ["name", "summary", *keyed, *labels, *roles]
 
 
 def _table(values: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -382,6 +480,7 @@ _SECTIONS: Mapping[str, type[_Section]] = {
     "rounds": Rounds,
     "checkins": CheckIn,
     "matching": Matching,
+    "pairs": Pairs,
 }
 
 

@@ -28,6 +28,32 @@ class Write(Protocol):
     def __call__(self, work: Callable[[Db], Awaitable[T]], /) -> Awaitable[T]: ...
 
 
+def asks_platform(event: Asking, request: Request) -> bool:
+    """Whether the platform has to be asked what somebody is: moderation always looks up fresh."""
+    return request.audience is not Audience.MEMBER and (
+        request.audience is not Audience.COORDINATOR or event.actor.standing is None
+    )
+
+
+async def known(db: Db, event: Asking, request: Request) -> Caller | None:
+    """Find who speaks; None when somebody who matters has no row yet, or the space is asleep: `caller` sees to that."""
+    found, strangers = await _found(db, event, request)
+    return None if strangers or _new(event, request, found) else found
+
+
+def _new(event: Asking, request: Request, found: Caller | None) -> bool:
+    """Whether rows are to be made or woken for who speaks; never on the way of a sensitive call."""
+    if event.space is None:
+        return False
+    return found is None or found.space.gone_at is not None or not (found.known or request.sensitive)
+
+
+async def _found(db: Db, event: Asking, request: Request) -> tuple[Caller | None, list[str]]:
+    row = await storage.rows.find(db, request.table, request.key) if request.table and request.key else None
+    found = await arrivals.find(db, event, community_id=row.community_id if row else None)
+    return found, await _strangers(db, request, found)
+
+
 async def caller(
     event: Asking, request: Request, platform: Platform, database: Database, write: Write, ids: Ids, now: datetime
 ) -> Caller:
@@ -36,12 +62,8 @@ async def caller(
     So do those whom a command names and who have no row yet. Raises `UserError` where the community is unknown.
     """
     async with database.read() as db:
-        row = await storage.rows.find(db, request.table, request.key) if request.table and request.key else None
-        found = await arrivals.find(db, event, community_id=row.community_id if row else None)
-        strangers = await _strangers(db, request, found)
-    asleep = found is not None and found.space.gone_at is not None
-    new = found is None or asleep or (not found.known and not request.sensitive)
-    if (new and event.space is not None) or strangers:
+        found, strangers = await _found(db, event, request)
+    if strangers or _new(event, request, found):
         named = [await _profile(platform, event, account) for account in strangers]
 
         async def make(db: Db) -> Caller | None:
@@ -82,9 +104,7 @@ async def _profile(platform: Platform, event: Asking, account: str) -> Actor:
 
 async def standing(event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:
     """Return roles and administration; moderation always looks up fresh. Fails closed: raises `UserError`."""
-    if request.audience is Audience.MEMBER or (
-        request.audience is Audience.COORDINATOR and event.actor.standing is not None
-    ):
+    if not asks_platform(event, request):
         return event.actor.standing
     try:
         return await platform.standing(caller.space.external_id, event.actor.user)

@@ -26,7 +26,7 @@ async def export(db: Db, features: Features, community_id: str, member_id: str) 
     if member is None:
         raise UserError("core.gone")
     tables = {}
-    for entry in features.personal:
+    for entry in (one for one in features.personal if one.exported):
         rows = await storage.rights.rows_naming(db, community_id, entry.table, entry.members, member_id)
         tables[entry.table] = {"why": entry.why, "rows": rows}
     return {"format": FORMAT, "community": community_id, "member": member_id, "tables": tables}

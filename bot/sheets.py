@@ -56,6 +56,30 @@ def read(path: Path, columns: Collection[str]) -> Table:
     return Table(tuple("_".join(name.casefold().split()) for name in header), tuple(rows[1:]))
 
 
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table as CSV in UTF-8 that spreadsheet programs open as such. No cell is a formula, whatever it holds."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([guarded(name) for name in header])
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+_FORMULAS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+
+
+def guarded(cell: object) -> str:
+    """The cell as text that no spreadsheet takes for a formula: one that could be begins with an apostrophe.
+
+    What counts is what OWASP lists under CSV injection: = + - @ (also full width, also after blanks), and a tab or a
+    new line at the start. Numbers stay numbers.
+    """
+    if isinstance(cell, int | float):
+        return str(cell)
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULAS) else text
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:

@@ -30,6 +30,11 @@ def nearest_zone(text: str) -> str | None:
     return _by_city()[near[0]] if near else None
 
 
+def usable(*wanted: str | None) -> str:
+    """The first of the wanted names that exists here, else UTC: a stored one may have left the tz database since."""
+    return next((name for name in wanted if name and name in zone_names()), "UTC")
+
+
 def _folded(text: str) -> str:
     return text.strip().casefold().replace(" ", "_")
 

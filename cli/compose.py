@@ -56,14 +56,16 @@ async def assemble(
     ids: Ids,
     worker: Worker,
     platforms: tuple[Platform, ...],
-    inline: bool = False,
+    thrown_away: bool = False,
+    keys: Path | None = None,
     **parts: Any,
 ) -> AsyncIterator[Kith]:
     """Open the database at `path` and put an installation together; close it at the end, waiting for what was begun.
 
-    `inline` is for runs in which nobody waits (see `Database.open`); `parts` go to the `App`. Raises what that raises.
+    `thrown_away` is for a file that goes with the run, `keys` the folder of the keys (see `Database.open`); `parts` go
+    to the `App`. Raises what that raises.
     """
-    database = await Database.open(path, inline=inline)
+    database = await Database.open(path, thrown_away=thrown_away, keys=keys)
     try:
         app = App.of(
             ALL, database=database, clock=clock, ids=ids, worker=worker,

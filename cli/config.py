@@ -106,6 +106,10 @@ class KithSection(Section):
         None,
         description="The database: a file, or an address with its password. Without it, kith.db in data_dir.",
     )
+    keys_dir: Path | None = Field(
+        None,
+        description="Folder for the keys that seal private words, not in any backup. Without it, beside the database.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged: debug, info, warning or error. No level logs what people write."
     )

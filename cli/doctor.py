@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from cli.config import Config, ConfigError
 from cli.console import out
 from cli.faults import NOT_DONE
 from storage.engine import Database, DatabaseBusy, DatabaseNewer, MigrationFailed
+from storage.keys import SEALING
 from storage.migrate import pending
 from storage.outbox import DEAD
 
@@ -90,7 +93,7 @@ async def _database(config: Config, stack: AsyncExitStack) -> tuple[Database | N
     if isinstance(where, Path) and not where.exists():
         return None, [Finding(f"database: {where} is not there yet; the first start makes it.")]
     try:
-        database = await Database.open(where, migrate=False)
+        database = await Database.open(where, migrate=False, keys=config.kith.keys_dir)
     except DatabaseBusy as error:
         cure = "While Kith runs that is as it should be; stop it to look inside."
         return None, [Finding(f"database: {error}", False, cure)]
@@ -101,7 +104,7 @@ async def _database(config: Config, stack: AsyncExitStack) -> tuple[Database | N
     if missing := await pending(database):
         cure = "Run kith migrate, or start Kith."
         return None, [*found, Finding(f"schema: {len(missing)} revisions behind.", False, cure)]
-    return database, [*found, Finding("schema: up to date."), await _letters(database)]
+    return database, [*found, Finding("schema: up to date."), _keys(database), await _letters(database)]
 
 
 async def _discord(config: Config, database: Database | None) -> list[Finding]:
@@ -120,6 +123,24 @@ async def _slack(config: Config) -> list[Finding]:
     from cli.slack import doctor
 
     return [Finding(one.what, one.well, one.cure) for one in await doctor(config)]
+
+
+def _keys(database: Database) -> Finding:
+    """Look at the keys: whether words can be sealed and read, and whether anybody else can read the keys."""
+    folder = database.keys.folder
+    if wrong := database.keys.wrong:
+        cure = (
+            "Put the file back from where you keep it. If it is lost for good, nobody can read those words again: "
+            "kith keys renew --yes empties them and begins with a new key."
+        )
+        return Finding(f"keys: {wrong}.", False, cure)
+    if not folder.is_dir():
+        return Finding(f"keys: {folder} is not there yet; the first private word makes it.")
+    open_ones = [file.name for file in (folder, *sorted(folder.iterdir())) if stat.S_IMODE(file.stat().st_mode) & 0o077]
+    if open_ones and os.name == "posix":
+        names = ", ".join(open_ones)
+        return Finding(f"keys: others can read {names} in {folder}.", False, f"chmod -R go= {folder}")
+    return Finding(f"keys: {folder} is there, for its owner only. Keep {SEALING} safe, and no copy of a week's key.")
 
 
 async def _letters(database: Database) -> Finding:

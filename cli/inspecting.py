@@ -10,6 +10,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.round
 import storage.schedule
 from adapters.playground.inspection import DueRow, Inspection, OutboxRow
 from storage.community import Community
@@ -20,8 +21,10 @@ from storage.outbox import Outbox
 OUTBOX_SHOWN, DUE_SHOWN = 60, 20
 AHEAD = timedelta(days=15)
 SCHEDULES = {
-    "pair.round": "Round of pairs",
+    "round.draw": "Round of pairs",
+    "round.notice": "Word a day before the round",
     "feedback.batch": "Daily batch of anonymous notes",
+    "feedback.keys": "A key for the new week, and the end of an old one",
     "core.dead_letters": "Daily look for what could not be delivered",
 }
 
@@ -83,7 +86,7 @@ async def rooms(database: Database) -> list[tuple[str, list[str], str]]:
     async with database.read() as db:
         for community in await storage.community.every(db):
             for programme in await storage.programme.open_ones(db, community.id):
-                for round_ in await storage.pair.rounds(db, community.id, programme.id):
+                for round_ in await storage.round.of_programme(db, community.id, programme.id):
                     for pair in await storage.pair.of_round(db, community.id, round_.id):
                         if pair.room is None or pair.space_id is None or pair.status != "active":
                             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import datetime, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+class Ways(Enum):
+    """The ways of matching, as `bot.matching.Mode` has them."""
+
+    mentor = "mentor"
+    peer = "peer"
+    circles = "circles"
 
 
 @app.callback()
@@ -53,6 +63,33 @@ def simulate(
     from cli.simulation.command import run
 
     raise typer.Exit(run(programme, roster, weeks=weeks, seed=seed, as_json=as_json, transcript=transcript))
+
+
+@app.command()
+def pair(
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="The people, a CSV or XLSX file.")],
+    mode: Annotated[Ways, typer.Option(help="mentor: mentees to mentors; peer: pairs; circles: two to five.")],
+    previous: Annotated[Path | None, typer.Option(metavar="FILE", help="Past groups: members, round.")] = None,
+    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML: weights and rules of matching.")] = None,
+    forbid: Annotated[Path | None, typer.Option(metavar="FILE", help="Groups (members) of whom no two meet.")] = None,
+    scores: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all candidate pairs here (CSV).")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same round.")] = 1,
+    week: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day of the round's first week.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV; --previous reads it.")] = False,
+) -> None:
+    """Make a round from a spreadsheet, with reasons: no chat, no database."""
+    from bot.clock import SystemClock
+    from cli.pair import Files, run
+
+    if as_json and as_csv:
+        raise typer.BadParameter("Use one of --json and --csv.")
+    day = (week or SystemClock().now()).date()
+    form = "json" if as_json else "csv" if as_csv else "table"
+    files = Files(roster, previous, weights, forbid)
+    run(files, mode.value, scores=scores, seed=seed, week=day - timedelta(days=day.weekday()), form=form)
 
 
 Config = Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration; else config.toml here, if any.")]
@@ -148,12 +185,35 @@ def drop_outbox(
     asyncio.run(drop(config, ids))
 
 
+keys = typer.Typer(no_args_is_help=True, help="The keys by which private words are sealed.")
+app.add_typer(keys, name="keys")
+
+
+@keys.command("renew")
+def renew_keys(
+    config: Config = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; what was sealed is gone for good.")] = False,
+) -> None:
+    """Begin with a new key when the old one is lost: empties every word that was sealed by it."""
+    from cli.upkeep import renew_keys as renew
+
+    raise typer.Exit(asyncio.run(renew(config, sure=yes)))
+
+
 @app.command()
 def export(member: str, config: Config = None, community: Community = None) -> None:
     """Print everything that is stored about a member, as JSON."""
     from cli.upkeep import export as show
 
     asyncio.run(show(config, community, member))
+
+
+@app.command()
+def audit(config: Config = None, community: Community = None) -> None:
+    """Print what coordinators, moderators and the program did, as CSV."""
+    from cli.upkeep import audit as show
+
+    asyncio.run(show(config, community))
 
 
 @app.command()

@@ -45,7 +45,9 @@ async def opened(path: Path | None) -> AsyncIterator[Kith]:
     logs.configure("WARNING")
     where = database_file(config)
     clock = SystemClock()
-    async with assemble(where, clock=clock, ids=SystemIds(clock), worker=InlineWorker(), platforms=()) as kith:
+    async with assemble(
+        where, clock=clock, ids=SystemIds(clock), worker=InlineWorker(), platforms=(), keys=config.kith.keys_dir
+    ) as kith:
         yield kith
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import tempfile
 import webbrowser
@@ -26,6 +27,7 @@ from cli.acting import Stage
 from cli.compose import Kith, assemble
 from cli.console import say, tell
 from cli.demo import community as demo
+from storage.keys import folder_of
 from storage.lock import ProcessLock
 
 DATABASE, MARKER = "playground.db", "playground.clock"
@@ -141,6 +143,7 @@ def reset(folder: Path) -> None:
     try:
         for file in (folder / MARKER, *(database.with_name(DATABASE + end) for end in ("", "-wal", "-shm"))):
             file.unlink(missing_ok=True)
+        shutil.rmtree(folder_of(database), ignore_errors=True)
     finally:
         lock.release()
 

@@ -43,7 +43,12 @@ async def _serve(config: Config) -> None:
     async with AsyncExitStack() as stack:
         kith = await stack.enter_async_context(
             assemble(
-                config.kith.database_location, clock=clock, ids=SystemIds(clock), worker=ProcessWorker(), platforms=()
+                config.kith.database_location,
+                clock=clock,
+                ids=SystemIds(clock),
+                worker=ProcessWorker(),
+                platforms=(),
+                keys=config.kith.keys_dir,
             )
         )
         loop = Loop(kith.app, kith.pump)

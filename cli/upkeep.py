@@ -1,7 +1,8 @@
-"""`kith migrate`, `kith outbox`, `kith export`, `kith forget`: what whoever runs an installation does now and then."""
+"""`kith migrate`, `outbox`, `export`, `audit`, `forget`: what whoever runs an installation does now and then."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+import storage.audit
 import storage.community
 import storage.outbox
 import storage.rows
+import storage.sealed
 from bot import rights
 from bot.context import Work
 from cli import office
@@ -34,7 +37,8 @@ async def migrate(config: Path | None, *, check: bool) -> int:
     where = office.configured(config).kith.database_location
     if check:
         office.database_file(office.configured(config))
-    database = await Database.open(where, migrate=False)
+    keys = office.configured(config).kith.keys_dir
+    database = await Database.open(where, migrate=False, keys=keys)
     try:
         missing = await pending(database)
     finally:
@@ -45,7 +49,7 @@ async def migrate(config: Path | None, *, check: bool) -> int:
     if check:
         say(f"{where}: {len(missing)} to apply ({', '.join(missing)}). Run kith migrate, or start Kith.")
         return NOT_DONE
-    await (await Database.open(where)).close()
+    await (await Database.open(where, keys=keys)).close()
     say(f"{where}: applied {', '.join(missing)}.")
     return 0
 
@@ -118,6 +122,37 @@ async def _dead(kith: Kith, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+async def renew_keys(config: Path | None, *, sure: bool) -> int:
+    """Give up what was sealed by a lost key and begin with a new one. Return the exit code: 1 when nothing was done.
+
+    While the key is there and fits, nothing is given up. Raises `Fault`.
+    """
+    async with office.opened(config) as kith:
+        keys = kith.database.keys
+        if not keys.wrong:
+            say(f"{keys.folder}: the key is there and fits. Nothing was changed.")
+            return NOT_DONE
+        if not sure:
+            say(f"{keys.wrong}. This empties every word that was sealed, for good. Say --yes to do it.")
+            return NOT_DONE
+        async with kith.database.unit() as db:
+            emptied = await storage.sealed.empty_all(db)
+        keys.renew()
+        for here in await _communities(kith):
+            await kith.app.work(here, _renewed)
+    say(f"Emptied {emptied} rows. The next private word makes a new key.")
+    return 0
+
+
+async def _communities(kith: Kith) -> list[str]:
+    async with kith.database.read() as db:
+        return [community.id for community in await storage.community.every(db)]
+
+
+async def _renewed(work: Work) -> None:
+    work.audit("keys.renewed")
+
+
 async def export(config: Path | None, community: str | None, wanted: str) -> None:
     """Print everything that is stored about a member, as JSON. Raises `Fault`."""
     async with office.opened(config) as kith, kith.database.read() as db:
@@ -125,6 +160,17 @@ async def export(config: Path | None, community: str | None, wanted: str) -> Non
         member = await office.member(db, here.id, wanted)
         found = await rights.export(db, kith.app.features, here.id, member.id)
     out.file.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+
+
+async def audit(config: Path | None, community: str | None) -> None:
+    """Print what was done in a community as CSV, oldest first. Raises `Fault`."""
+    async with office.opened(config) as kith, kith.database.read() as db:
+        here = await office.community(db, community)
+        entries = await storage.audit.newest(db, here.id, None)
+    table = csv.writer(out.file)
+    table.writerow(("at", "actor", "act", "subject", "reason"))
+    for entry in reversed(entries):
+        table.writerow((entry.at.isoformat(), entry.actor_id or "", entry.act, entry.subject, entry.reason))
 
 
 async def forget(config: Path | None, community: str | None, wanted: str, *, sure: bool) -> int:

@@ -23,6 +23,9 @@ log = structlog.get_logger()
 
 SWEEP_EVERY = timedelta(seconds=15)
 PUMP_EVERY = timedelta(seconds=1)
+SETTLE_EVERY = timedelta(seconds=60)
+"""How often the database's log is emptied: what was erased is to be gone from the disk, and no order to stay on it."""
+
 STALLED = timedelta(seconds=90)
 """A tick that has not ended for so long has stalled."""
 
@@ -47,14 +50,17 @@ class Loop:
         *,
         sweep_every: timedelta = SWEEP_EVERY,
         pump_every: timedelta = PUMP_EVERY,
+        settle_every: timedelta = SETTLE_EVERY,
         stalled: timedelta = STALLED,
         patience: timedelta = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._pump = pump
-        self._every = {"sweeps": sweep_every, "pump": pump_every}
-        self._work: dict[str, Callable[[], Awaitable[None]]] = {"sweeps": self._sweep, "pump": self._drain}
+        self._every = {"sweeps": sweep_every, "pump": pump_every, "settle": settle_every}
+        self._work: dict[str, Callable[[], Awaitable[None]]] = {
+            "sweeps": self._sweep, "pump": self._drain, "settle": app.settle,
+        }  # fmt: skip
         self._stalled, self._patience = stalled.total_seconds(), patience.total_seconds()
         self._monotonic = monotonic
         self._beats: dict[str, float] = {}

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 import storage.outbox
+from bot import merging
 from bot.chat.platform import Forbidden, Platform, SendFailed, Transient, Unreachable
 from bot.clock import Clock, Ids
 from bot.delivery import CALL, Deliver, Instead, NotYet, Prepared, act, find, in_doubt, prepare, without_history
@@ -103,14 +104,18 @@ class Pump:
     async def _claim(self, db: Db) -> list[Outbox]:
         now = self._app.clock.now()
         _, spaces = self.breaker.stopped(now)
-        return await storage.outbox.claim(
+        rows = await storage.outbox.claim(
             db, now, owner=self._owner, lease_until=now + self._lease, limit=self._batch, platforms=self.platforms,
             without=spaces,
         )  # fmt: skip
+        await merging.absorb(db, rows, now)
+        return rows
 
     async def _deliver(self, rows: list[Outbox]) -> None:
         async with self._app.database.read() as db:
+            loaded = await storage.outbox.load(db, rows)
             prepared = [(row, await self._prepare(db, row)) for row in rows]
+            del loaded  # a transaction forgets what nobody holds
         settled = [_Done(row, None, what) for row, what in prepared if not isinstance(what, Deliver)]
         calls = {asyncio.create_task(self._try(row, what)) for row, what in prepared if isinstance(what, Deliver)}
         try:
@@ -173,8 +178,9 @@ class Pump:
 
     async def _marked(self, db: Db, done: list[_Done]) -> None:
         now = self._app.clock.now()
+        held = await storage.outbox.held_by(db, [one.row.id for one in done], self._owner)
         for one in done:
-            row = await storage.outbox.mine(db, one.row.id, self._owner)
+            row = held.get(one.row.id)
             if row is None:
                 log.warning("delivery.lease_lost", row=one.row.id)
                 continue

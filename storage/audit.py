@@ -22,7 +22,7 @@ class Audit(SQLModel, table=True):
     reason: str = ""
 
 
-async def newest(db: Db, community_id: str, limit: int = 100) -> list[Audit]:
-    """Return the newest entries of the community."""
+async def newest(db: Db, community_id: str, limit: int | None = 100) -> list[Audit]:
+    """Return the newest entries of the community, all of them without a limit."""
     found = select(Audit).where(Audit.community_id == community_id)
     return list(await db.exec(found.order_by(col(Audit.at).desc(), col(Audit.id).desc()).limit(limit)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, exists
+from sqlalchemy import UniqueConstraint, bindparam, exists
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.types import Json, UtcDateTime
 
@@ -42,6 +43,9 @@ class Setting(SQLModel, table=True):
     value: Any = Field(sa_type=Json)
 
 
+_SETTINGS = select(Setting.key, Setting.value).where(col(Setting.community_id) == bindparam("community_id"))
+
+
 async def by_id(db: Db, community_id: str) -> Community | None:
     """Return the community."""
     return await db.get(Community, community_id)
@@ -61,7 +65,7 @@ async def space(db: Db, platform: str, external_id: str) -> Space | None:
 
 async def space_by_id(db: Db, community_id: str, space_id: str) -> Space | None:
     """Return a space of the community."""
-    return (await db.exec(select(Space).where(Space.community_id == community_id, Space.id == space_id))).first()
+    return await storage.rows.ours(db, Space, community_id, space_id)
 
 
 async def spaces(db: Db, community_id: str) -> list[Space]:
@@ -77,8 +81,7 @@ async def awake(db: Db, platform: str) -> list[str]:
 
 async def settings(db: Db, community_id: str) -> dict[str, Any]:
     """Return what the community set: key -> value."""
-    rows = await db.exec(select(Setting).where(Setting.community_id == community_id))
-    return {row.key: row.value for row in rows}
+    return dict((await db.exec(_SETTINGS, params={"community_id": community_id})).all())
 
 
 async def set_value(db: Db, community_id: str, key: str, value: Any) -> None:

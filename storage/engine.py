@@ -2,31 +2,41 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.orm import Mapper
 from sqlalchemy.pool import NullPool
-from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import Session, SQLModel
 
-from storage.inline import connect as inline_connect
+from storage.db import Db
+from storage.inline import InlineDb
+from storage.keys import Keys, folder_of
 from storage.lock import DatabaseBusy, ProcessLock
 from storage.migrate import VERSIONS, DatabaseNewer, MigrationFailed, check, upgrade
-from storage.one_trip import connect
+from storage.sealed import attach, names_in_use
 
-__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_once"]
+__all__ = ["Conflict", "Database", "DatabaseBusy", "DatabaseNewer", "MigrationFailed", "insert_new", "insert_once"]
 
 T = TypeVar("T")
 
 _READERS = 4
+_BUSY = 5.0
+"""Seconds to wait for a tool that opened the file beside us."""
+
+_PAUSE = 0.01
 _PRAGMAS = {
-    "busy_timeout": 5_000,  # milliseconds; waits only for a tool that opened the file beside us
+    "busy_timeout": int(_BUSY * 1000),  # milliseconds
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
@@ -48,18 +58,23 @@ class Conflict(Exception):
 class Database:
     """An open database.
 
-    `path` is the file (`None` where there is none), `dialect` is `"sqlite"` (or, one day, `"postgresql"`).
-    Sessions keep loaded rows usable after the commit (`expire_on_commit=False`).
+    `path` is the file (`None` where there is none), `dialect` is `"sqlite"` (or, one day, `"postgresql"`), `keys` are
+    those by which private words are sealed. Sessions keep loaded rows usable after the commit
+    (`expire_on_commit=False`).
     """
 
-    def __init__(self, path: Path, lock: ProcessLock, *, inline: bool = False) -> None:
+    def __init__(self, path: Path, lock: ProcessLock, keys: Keys, *, thrown_away: bool = False) -> None:
         """Use `Database.open`: this only holds what that has made ready."""
         self.path: Path | None = path
         self.dialect = "sqlite"
+        self.keys = keys
         self._lock = lock
-        how: dict[str, Any] = {"inline": inline, "max_overflow": 0}
-        self._writer = _engine(path, "BEGIN IMMEDIATE", pool_size=1, **how)
-        self._readers = _engine(path, "BEGIN", {"query_only": "ON"}, pool_size=_READERS, **how)
+        # The writer's turn is waited for in the event loop, not in SQLite, which would hold the loop up.
+        self._writer = _engine(path, "BEGIN IMMEDIATE", {"busy_timeout": "0"}, 1, thrown_away=thrown_away)
+        self._readers = _engine(path, "BEGIN", {"query_only": "ON"}, _READERS, thrown_away=thrown_away)
+        for engine in (self._writer, self._readers):
+            attach(engine.dialect, keys)
+        self._disk = None if thrown_away else ThreadPoolExecutor(1, "kith-commit")
         self._turn = asyncio.Lock()
         self._seats = asyncio.Semaphore(_READERS)
         self._holder: asyncio.Task[Any] | None = None
@@ -68,28 +83,35 @@ class Database:
 
     @classmethod
     async def open(
-        cls, url: str | Path, *, migrate: bool = True, versions: Path = VERSIONS, inline: bool = False
+        cls,
+        url: str | Path,
+        *,
+        migrate: bool = True,
+        versions: Path = VERSIONS,
+        thrown_away: bool = False,
+        keys: Path | None = None,
     ) -> Self:
         """Open the SQLite file at `url`, a path or `sqlite+aiosqlite:///PATH`, making it and its folder if need be.
 
         Takes the process lock, then applies the missing revisions of the folder `versions`, unless `migrate` is false.
-        `inline` is for a run in which nobody waits and whose file is thrown away: statements block the event loop
-        instead of a thread, and nothing is made safe from a power cut.
+        `thrown_away` is for a file that goes with the run: nothing in it is made safe from a power cut. `keys` is the
+        folder of the keys, beside the file unless it is given; a key that is missing stops nothing but what needs it.
         Raises `ValueError` for an address that is no SQLite file, `DatabaseBusy`, `DatabaseNewer`, `MigrationFailed`.
         """
         path = _file(url)
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = ProcessLock(path)
+        held = Keys(keys or folder_of(path))
         try:
             path.touch(mode=0o600)
-            await _prepare(path, migrate, versions)
+            await _prepare(path, migrate, versions, held)
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock, inline=inline)
+        return cls(path, lock, held, thrown_away=thrown_away)
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[AsyncSession]:
+    async def unit(self) -> AsyncIterator[Db]:
         """Wait for the turn to write, then yield a session: leaving commits, raising rolls back and raises on.
 
         A task that is cancelled inside leaves no lock behind, but what it did is undone: use `write` where the work
@@ -101,16 +123,19 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def _begin(self) -> AsyncIterator[AsyncSession]:
+    async def _begin(self) -> AsyncIterator[Db]:
         task = asyncio.current_task()
         if self._holder is task:
             raise RuntimeError("a unit of work is open in this task already: pass its session on, do not open another")
         async with self._turn:
             self._holder = task
             try:
-                async with _session(self._writer) as session:
-                    yield session
-                    await _undisturbed(session.commit())
+                session = await self._writing()
+                try:
+                    yield InlineDb(session)
+                    await self._commit(session)
+                finally:
+                    session.close()
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in _RERUN:
                     raise Conflict("another unit of work changed the same rows first; run this one again") from error
@@ -118,7 +143,7 @@ class Database:
             finally:
                 self._holder = None
 
-    async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[Db], Awaitable[T]]) -> T:
         """Run `work` inside a unit and return its result.
 
         It runs in a task of its own: cancelling the caller does not stop it, and `close` waits for it. If it fails
@@ -140,14 +165,33 @@ class Database:
             raise
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Db]:
         """Yield a session that sees one consistent state and refuses to write (`sqlalchemy.exc.OperationalError`).
 
         There are four readers; a fifth waits for one of them. Writers and readers do not wait for each other.
         """
         self._refuse_if_closed()
-        async with self._seats, _session(self._readers) as session:
-            yield session
+        async with self._seats:
+            session = Session(self._readers, expire_on_commit=False)
+            try:
+                session.connection()
+                yield InlineDb(session)
+            finally:
+                session.close()
+                # Statements wait for nothing, so a crowd of readers would keep the loop to itself: one round of it has
+                # room for as many as there are seats.
+                await asyncio.sleep(0)
+
+    async def settle(self) -> bool:
+        """Move what was committed from the log beside the file into the file, and empty that log.
+
+        In the log the newest commits stand in the order in which they came, and what was erased can still be read in
+        it. Return whether it is empty now: while somebody reads, it waits for the next time.
+        """
+        if self._disk is None or self._closed:
+            return True
+        async with self._turn:
+            return await _undisturbed(self._disk, partial(_checkpoint, self._writer))
 
     async def close(self) -> None:
         """Wait for the units and readers under way, close every connection, let the next process in. Twice is once."""
@@ -160,23 +204,52 @@ class Database:
             for _ in range(_READERS):
                 await self._seats.acquire()
             try:
-                await self._readers.dispose()
-                await self._writer.dispose()
+                self._readers.dispose()
+                self._writer.dispose()
+                if self._disk is not None:
+                    self._disk.shutdown()
             finally:
                 self._lock.release()
+
+    async def _writing(self) -> Session:
+        """Return a session that has the file to itself. Raises `OperationalError` when a tool beside us keeps it."""
+        given_up = time.monotonic() + _BUSY
+        while True:
+            session = Session(self._writer, expire_on_commit=False)
+            try:
+                session.connection()
+            except OperationalError as error:
+                session.close()
+                if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                    raise
+            except BaseException:
+                session.close()
+                raise
+            else:
+                return session
+            await asyncio.sleep(_PAUSE)
+
+    async def _commit(self, session: Session) -> None:
+        """Commit: the statements here, the wait for the disk in a thread. A cancellation that comes meanwhile waits."""
+        session.flush()
+        if self._disk is None:
+            session.commit()
+        else:
+            await _undisturbed(self._disk, session.commit)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise RuntimeError(f"the database {self.path} is closed")
 
 
-async def insert_once(db: AsyncSession, row: SQLModel) -> bool:
+async def insert_once(db: Db, row: SQLModel) -> bool:
     """Insert `row` unless a unique key of it is taken; return whether it was inserted.
 
     A generated primary key is set on `row`, which stays outside the session: load it to change it. Columns that are
     `None` and have a default of the database get that. Other constraints raise `IntegrityError` as ever.
     """
-    dialect = (await db.connection()).dialect.name
+    await db.flush()
+    connection = await db.connection()
     mapper = inspect(type(row))
     values = {}
     for attribute in mapper.column_attrs:
@@ -184,14 +257,34 @@ async def insert_once(db: AsyncSession, row: SQLModel) -> bool:
         filled = column.primary_key or column.default is not None or column.server_default is not None
         if value is not None or not filled:
             values[column.key] = value
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(mapper.local_table).values(values).on_conflict_do_nothing().returning(*mapper.primary_key)
-    inserted = (await db.exec(statement)).first()
+    inserted = (await connection.execute(_insert_or_nothing(mapper, connection.dialect.name), values)).first()
     if inserted is None:
         return False
     for column, value in zip(mapper.primary_key, inserted, strict=True):
         setattr(row, mapper.get_property_by_column(column).key, value)
     return True
+
+
+async def insert_new(db: Db, rows: Sequence[SQLModel]) -> int:
+    """Insert rows of one table, in one statement, but for those of which a unique key is taken; return how many were.
+
+    The rows stay outside the session. Their count times their columns must stay below 32,000.
+    """
+    if not rows:
+        return 0
+    await db.flush()
+    connection = await db.connection()
+    mapper = inspect(type(rows[0]))
+    values = [{one.columns[0].key: getattr(row, one.key) for one in mapper.column_attrs} for row in rows]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(mapper.local_table).values(values).on_conflict_do_nothing()
+    return (await connection.execute(statement)).rowcount
+
+
+@lru_cache(maxsize=256)
+def _insert_or_nothing(mapper: Mapper[Any], dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(mapper.class_).on_conflict_do_nothing().returning(*mapper.primary_key)
 
 
 def _file(url: str | Path) -> Path:
@@ -207,76 +300,72 @@ def _file(url: str | Path) -> Path:
     return Path(url).expanduser().resolve()
 
 
-async def _prepare(path: Path, migrating: bool, versions: Path) -> None:
+async def _prepare(path: Path, migrating: bool, versions: Path, keys: Keys) -> None:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"isolation_level": None}, poolclass=NullPool
+    )
     # A batch migration rebuilds tables: with foreign keys on, dropping the old one would delete its children.
-    engine = _engine(path, "BEGIN IMMEDIATE", {"foreign_keys": "OFF"}, poolclass=NullPool)
+    _set_up(engine.sync_engine, "BEGIN IMMEDIATE", _PRAGMAS | {"foreign_keys": "OFF"})
     try:
-        await (upgrade(engine, path, versions) if migrating else check(engine, str(path), versions))
+        missing = await (upgrade(engine, path, versions) if migrating else check(engine, str(path), versions))
+        if versions == VERSIONS and (migrating or not missing):
+            async with engine.connect() as connection:
+                keys.expect(await connection.run_sync(names_in_use))
     finally:
         await engine.dispose()
 
 
-def _engine(
-    path: Path, begin: str, pragmas: dict[str, str] | None = None, *, inline: bool = False, **pool: Any
-) -> AsyncEngine:
+def _engine(path: Path, begin: str, pragmas: dict[str, str], connections: int, *, thrown_away: bool) -> Engine:
     """Make an engine for the file whose transactions begin with `begin`; `pragmas` add to or replace the usual ones."""
-    # Python's sqlite3 begins no transaction before a SELECT, so a value read first could be stale when written back:
-    # it is told to begin none at all, and we begin ours.
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        connect_args={"isolation_level": None, "async_creator_fn": inline_connect if inline else connect},
-        hide_parameters=True,
-        **pool,
-    )
-    settings = _PRAGMAS | (_THROWN_AWAY if inline else {}) | (pragmas or {})
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _set_up(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        for name, value in settings.items():
-            cursor.execute(f"PRAGMA {name} = {value}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    @event.listens_for(engine.sync_engine, "invalidate")
-    def _let_go(connection: Any, _record: object, _error: BaseException | None) -> None:
-        # SQLite keeps a closed connection, and its lock, alive as long as a cursor of the statement that was cut
-        # short is alive. The rollback is queued before the first wait, so a further cancellation cannot stop it.
-        with suppress(asyncio.CancelledError):
-            connection.rollback()
-
+    # A commit is made in another thread, one at a time, while nobody else uses the connection.
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True, pool_size=connections, max_overflow=0,
+    )  # fmt: skip
+    _set_up(engine, begin, _PRAGMAS | (_THROWN_AWAY if thrown_away else {}) | pragmas)
     return engine
 
 
-@asynccontextmanager
-async def _session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    """Yield a session that has begun; leaving gives its connection back whole, whatever happens to the task."""
-    session = AsyncSession(engine, expire_on_commit=False)
+def _set_up(engine: Engine, begin: str, pragmas: dict[str, Any]) -> None:
+    # Python's sqlite3 begins no transaction before a SELECT, so a value read first could be stale when written back:
+    # it is told to begin none at all, and we begin ours.
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _checkpoint(engine: Engine) -> bool:
+    # Beside the engine's own transactions, in which SQLite refuses it; at once or not at all, as writers wait.
+    borrowed = engine.raw_connection()
     try:
-        await _undisturbed(session.connection())
-        yield session
+        busy = borrowed.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
-        await _undisturbed(session.close())
+        borrowed.close()
+    return not busy
 
 
-async def _undisturbed(step: Coroutine[Any, Any, object]) -> None:
-    """Await `step` to its end, then pass on the cancellation that came meanwhile, if one did.
+async def _undisturbed(disk: Executor, step: Callable[[], T]) -> T:
+    """Let `step` wait for the disk in its thread, to its end, then pass on the cancellation that came meanwhile.
 
-    A connection whose begin, commit or rollback is cut short keeps the file locked.
+    A connection whose commit is cut short keeps the file locked.
     """
-    task = asyncio.create_task(step)
+    done = asyncio.get_running_loop().run_in_executor(disk, step)
     cancelled = False
-    while not task.done():
+    while not done.done():
         try:
-            await asyncio.wait({task})
+            await asyncio.wait({done})
         except asyncio.CancelledError:
             cancelled = True
     if cancelled:
-        raise asyncio.CancelledError from task.exception()
-    task.result()
+        raise asyncio.CancelledError from done.exception()
+    return done.result()
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

@@ -13,9 +13,8 @@ from storage.types import UtcDateTime
 
 
 class Inbox(SQLModel, table=True):
-    """`effect` names what was done ("kudos give"). Of a sensitive call only a keyed hash of its id is kept, the key
-    lives in memory, and both the effect and the moment are left out. A hidden row number would give the moment away
-    by its neighbours, so on SQLite the table has none."""
+    """`effect` names what was done ("kudos give"). A sensitive call has no row: even one that says nothing would lie
+    between others whose moment is known. Those are known again by a keyed hash in memory."""
 
     __table_args__ = {"sqlite_with_rowid": False}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
@@ -22,12 +22,17 @@ class Kudos(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+_GIVEN_SINCE = select(func.count()).where(
+    col(Kudos.community_id) == bindparam("community_id"),
+    col(Kudos.giver_id) == bindparam("giver_id"),
+    col(Kudos.given_at) >= bindparam("since"),
+)
+
+
 async def given_since(db: Db, community_id: str, giver_id: str, since: datetime) -> int:
     """Return how many kudos a member gave since."""
-    found = select(func.count()).where(
-        Kudos.community_id == community_id, Kudos.giver_id == giver_id, Kudos.given_at >= since
-    )
-    return (await db.exec(found)).one()
+    named = {"community_id": community_id, "giver_id": giver_id, "since": since}
+    return (await db.exec(_GIVEN_SINCE, params=named)).one()
 
 
 async def received(db: Db, community_id: str, receiver_id: str) -> list[Kudos]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, and_, exists, func
+from sqlalchemy import UniqueConstraint, and_, bindparam, exists, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.community import Community, Space
 from storage.db import Db
 from storage.types import JsonList, UtcDateTime
 
 
 class Member(SQLModel, table=True):
-    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left."""
+    """A person in one community. Nothing is sent to a member whose `opted_in_at` is empty, or who left.
+
+    Whom moderators froze (`frozen_at`) is asked nothing, paired with nobody, and may use only what is always there.
+    `last_seen_at`: when they last used Kith, to the minute, but for what is sensitive. `inactive_at`: since when
+    nothing is asked of them, because they let many questions pass; any word of theirs ends it.
+    """
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -37,9 +43,18 @@ class Member(SQLModel, table=True):
     weekly_nudges: int = 5
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dm_closed: bool = False
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    inactive_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opted_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+    def takes_part(self, now: datetime) -> bool:
+        """Whether they can be paired or asked to help: opted in, here, not paused, not inactive and not frozen."""
+        if self.opted_in_at is None or (self.paused_until is not None and self.paused_until > now):
+            return False
+        return self.left_at is None and self.inactive_at is None and self.frozen_at is None
 
     @property
     def shown(self) -> str:
@@ -60,9 +75,48 @@ class Identity(SQLModel, table=True):
     dm_channel: str | None = None
 
 
+# What nearly every command asks is put together once: making a statement costs more than SQLite needs to answer it.
+_BY_ACCOUNT = (
+    select(Member)
+    .join(Identity, col(Identity.member_id) == col(Member.id))
+    .where(
+        col(Identity.community_id) == bindparam("community_id"),
+        col(Identity.space_id) == bindparam("space_id"),
+        col(Identity.external_id) == bindparam("external_id"),
+    )
+)
+_CALLER = (
+    select(Space, Community, Member)
+    .join(Community, col(Community.id) == col(Space.community_id))
+    .outerjoin(
+        Identity, and_(col(Identity.space_id) == col(Space.id), col(Identity.external_id) == bindparam("external_id"))
+    )
+    .outerjoin(Member, col(Member.id) == col(Identity.member_id))
+    .where(col(Space.platform) == bindparam("platform"), col(Space.external_id) == bindparam("space"))
+)
+_NAMED = (
+    select(Member, Identity.external_id)
+    .outerjoin(
+        Identity, and_(col(Identity.member_id) == col(Member.id), col(Identity.space_id) == bindparam("space_id"))
+    )
+    .where(col(Member.community_id) == bindparam("community_id"), col(Member.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Member.id))
+)
+_IDENTITIES = (
+    select(Identity)
+    .join(Space, col(Space.id) == col(Identity.space_id))
+    .where(
+        col(Identity.community_id) == bindparam("community_id"),
+        col(Identity.member_id) == bindparam("member_id"),
+        col(Space.gone_at).is_(None),
+    )
+    .order_by(col(Identity.space_id), col(Identity.id))
+)
+
+
 async def by_id(db: Db, community_id: str, member_id: str) -> Member | None:
     """Return a member of the community."""
-    return (await db.exec(select(Member).where(Member.community_id == community_id, Member.id == member_id))).first()
+    return await storage.rows.ours(db, Member, community_id, member_id)
 
 
 async def by_ids(db: Db, community_id: str, ids: Collection[str]) -> dict[str, Member]:
@@ -73,14 +127,8 @@ async def by_ids(db: Db, community_id: str, ids: Collection[str]) -> dict[str, M
 
 async def by_account(db: Db, community_id: str, space_id: str, external_id: str) -> Member | None:
     """Return the member behind an account of a space."""
-    found = (
-        select(Member)
-        .join(Identity, col(Identity.member_id) == Member.id)
-        .where(
-            Identity.community_id == community_id, Identity.space_id == space_id, Identity.external_id == external_id
-        )
-    )
-    return (await db.exec(found)).first()
+    named = {"community_id": community_id, "space_id": space_id, "external_id": external_id}
+    return (await db.exec(_BY_ACCOUNT, params=named)).first()
 
 
 async def by_handle(db: Db, community_id: str, handle: str) -> list[Member]:
@@ -102,25 +150,15 @@ async def caller(db: Db, platform: str, space: str, external_id: str) -> tuple[S
 
     Looks over the whole installation: it is how an event finds its community. None for an unknown space.
     """
-    found = (
-        select(Space, Community, Member)
-        .join(Community, col(Community.id) == Space.community_id)
-        .outerjoin(Identity, and_(col(Identity.space_id) == Space.id, col(Identity.external_id) == external_id))
-        .outerjoin(Member, col(Member.id) == Identity.member_id)
-        .where(Space.platform == platform, Space.external_id == space)
-    )
-    row = (await db.exec(found)).first()
+    named = {"platform": platform, "space": space, "external_id": external_id}
+    row = (await db.exec(_CALLER, params=named)).first()
     return (row[0], row[1], row[2]) if row is not None else None
 
 
 async def named(db: Db, community_id: str, space_id: str, ids: Collection[str]) -> dict[str, tuple[Member, str | None]]:
     """Return member id -> (member, their account on this space or None); unknown ids are absent."""
-    found = (
-        select(Member, Identity.external_id)
-        .outerjoin(Identity, and_(col(Identity.member_id) == Member.id, col(Identity.space_id) == space_id))
-        .where(Member.community_id == community_id, col(Member.id).in_(list(ids)))
-    )
-    return {member.id: (member, account) for member, account in await db.exec(found.order_by(col(Member.id)))}
+    found = await db.exec(_NAMED, params={"community_id": community_id, "space_id": space_id, "ids": list(ids)})
+    return {member.id: (member, account) for member, account in found}
 
 
 async def unclaimed(db: Db, community_id: str, handle: str) -> list[Member]:
@@ -140,6 +178,12 @@ async def everyone(db: Db, community_id: str) -> list[Member]:
     return list(await db.exec(found.order_by(col(Member.handle), col(Member.id))))
 
 
+async def frozen(db: Db, community_id: str) -> list[Member]:
+    """Return the members whom moderators froze, the first one first."""
+    found = select(Member).where(Member.community_id == community_id, col(Member.frozen_at).is_not(None))
+    return list(await db.exec(found.order_by(col(Member.frozen_at), col(Member.id))))
+
+
 async def active(db: Db, community_id: str) -> int:
     """Return how many members opted in and have not left."""
     found = select(func.count()).where(
@@ -150,12 +194,7 @@ async def active(db: Db, community_id: str) -> int:
 
 async def identities(db: Db, community_id: str, member_id: str) -> list[Identity]:
     """Return the accounts of a member on spaces that are not dormant, oldest space first."""
-    found = (
-        select(Identity)
-        .join(Space, col(Space.id) == Identity.space_id)
-        .where(Identity.community_id == community_id, Identity.member_id == member_id, col(Space.gone_at).is_(None))
-    )
-    return list(await db.exec(found.order_by(col(Identity.space_id), col(Identity.id))))
+    return list(await db.exec(_IDENTITIES, params={"community_id": community_id, "member_id": member_id}))
 
 
 async def accounts(db: Db, community_id: str, space_id: str, ids: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 States: pending (waits for `due_at`), sending (leased), retry (put off by the platform or the pace, waits again),
 ambiguous (may have been sent), sent, held (shown at the member's next command), skipped (not wanted any more; `error`
-says why), dead (given up, told to coordinators).
+says why), dead (given up, told to coordinators), merged (goes out as a part of another row, `merged_into`).
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.community import Space
+from storage.community import Community, Space
 from storage.db import Db
 from storage.engine import insert_once
+from storage.member import Member
 from storage.types import JsonDict, UtcDateTime
 
 PENDING, SENDING, RETRY, AMBIGUOUS = "pending", "sending", "retry", "ambiguous"
 SENT, HELD, SKIPPED, DEAD = "sent", "held", "skipped", "dead"
+MERGED = "merged"
 OPEN = (PENDING, RETRY, AMBIGUOUS)
 
 DEAD_LETTERS = "core.dead_letters"
@@ -38,7 +40,13 @@ class Outbox(SQLModel, table=True):
     `kind`: nudge (passes the planner, counts against the budget), note (the answer to something; may be held), must.
     `on_doubt`: skip or repeat, for when a platform cannot tell whether it was sent. `pair_id` names the pair whose room
     may carry the message when the member's DMs are closed; without one it waits for the member's next command.
+
+    Nudges of one day are sent as one message: `parts` counts the rows that this one carries, `merged_into` names the
+    row that carries this one, also once it is sent; `shown` is then this row's part of the message as it stands, so
+    that the other parts can be shown again when one is answered.
     """
+
+    __table_args__ = (Index(None, "state", "due_at"),)
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -52,7 +60,7 @@ class Outbox(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     on_doubt: str = "skip"
     pair_id: str | None = Field(default=None, foreign_key="pair.id")
-    state: str = Field(default=PENDING, index=True)
+    state: str = PENDING
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -61,10 +69,13 @@ class Outbox(SQLModel, table=True):
     sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     remote_channel: str | None = None
-    remote_message: str | None = None
+    remote_message: str | None = Field(default=None, index=True)
     error: str = ""
     flagged: bool = False
     told: bool = False
+    merged_into: str | None = Field(default=None, foreign_key="outbox.id", index=True)
+    parts: int = 0
+    shown: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -141,16 +152,35 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def mine(db: Db, row_id: str, owner: str) -> Outbox | None:
-    """Return a row while this owner holds its lease."""
-    return (
-        await db.exec(select(Outbox).where(Outbox.id == row_id, Outbox.owner == owner, Outbox.state == SENDING))
-    ).first()
+async def held_by(db: Db, ids: Collection[str], owner: str) -> dict[str, Outbox]:
+    """Return id -> row of those whose lease this owner holds, over the whole installation."""
+    found = select(Outbox).where(col(Outbox.id).in_(list(ids)), Outbox.owner == owner, Outbox.state == SENDING)
+    return {row.id: row for row in await db.exec(found)}
+
+
+async def load(db: Db, rows: Collection[Outbox]) -> list[Any]:
+    """Load members, spaces and communities of so many rows at once, over the whole installation."""
+    to = {row.to_id for row in rows if row.to_kind == "member"}
+    members = await db.exec(select(Member).where(col(Member.id).in_(to)))
+    spaces = await db.exec(select(Space).where(col(Space.id).in_({row.space_id for row in rows if row.space_id})))
+    communities = await db.exec(select(Community).where(col(Community.id).in_({row.community_id for row in rows})))
+    return [*members, *spaces, *communities]
 
 
 async def by_key(db: Db, community_id: str, key: str) -> Outbox | None:
     """Return a row by its unique key."""
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.key == key))).first()
+
+
+async def withdraw(db: Db, community_id: str, keys: Collection[str], why: str) -> bool:
+    """Skip what has one of these keys and was not sent yet, and erase what it says; return whether there was any.
+
+    A leased row is on its way.
+    """
+    unsent = update(Outbox).where(
+        col(Outbox.community_id) == community_id, col(Outbox.key).in_(list(keys)), col(Outbox.state).in_((*OPEN, HELD))
+    )
+    return (await db.exec(unsent.values(state=SKIPPED, params={}, error=why))).rowcount > 0
 
 
 async def opening_of(db: Db, community_id: str, pair_id: str) -> Outbox | None:
@@ -188,31 +218,146 @@ async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: d
     return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)))
 
 
-async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
-    """Return when nudges were sent to the member, or are planned to be, since; oldest first."""
-    moment = func.coalesce(Outbox.sent_at, Outbox.due_at)
-    found = select(Outbox.sent_at, Outbox.due_at).where(
-        Outbox.community_id == community_id,
-        Outbox.to_kind == "member",
-        Outbox.to_id == member_id,
-        Outbox.kind == "nudge",
-        or_(col(Outbox.state) == SENT, col(Outbox.state).in_((*OPEN, SENDING))),
-        moment >= since,
+_HOLDS = (
+    select(Outbox.id)
+    .where(
+        col(Outbox.community_id) == bindparam("community_id"),
+        col(Outbox.to_kind) == "member",
+        col(Outbox.to_id) == bindparam("member_id"),
+        col(Outbox.state) == HELD,
+        or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > bindparam("now")),
     )
-    return sorted(sent or due for sent, due in await db.exec(found))
+    .limit(1)
+)
+
+
+async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> bool:
+    """Return whether something that has not expired waits for the member's next command."""
+    named = {"community_id": community_id, "member_id": member_id, "now": now}
+    return (await db.exec(_HOLDS, params=named)).first() is not None
+
+
+# Nudges to a member, each message once: what is a part of another one is left out.
+_NUDGES: list[ColumnElement[bool]] = [
+    col(Outbox.community_id) == bindparam("community_id"),
+    col(Outbox.to_kind) == "member",
+    col(Outbox.to_id) == bindparam("member_id"),
+    col(Outbox.kind) == "nudge",
+    col(Outbox.merged_into).is_(None),
+]
+_NUDGES_SINCE = select(Outbox.sent_at, Outbox.due_at).where(
+    *_NUDGES,
+    col(Outbox.state).in_((SENT, *OPEN, SENDING)),
+    func.coalesce(Outbox.sent_at, Outbox.due_at) >= bindparam("since"),
+)
+_NUDGES_SENT = (
+    select(Outbox.due_at, Outbox.sent_at)
+    .where(*_NUDGES, col(Outbox.state) == SENT, col(Outbox.sent_at) >= bindparam("since"))
+    .order_by(col(Outbox.sent_at))
+)
+_NUDGES_PLANNED = select(Outbox.due_at).where(*_NUDGES, col(Outbox.state) == PENDING, col(Outbox.flagged).is_(False))
+_NUDGES_EVER = select(func.count()).where(*_NUDGES, col(Outbox.state) == SENT)
+_NUDGES_UNANSWERED = _NUDGES_EVER.where(col(Outbox.sent_at) > bindparam("since"))
+_NUDGES_WAITING = (
+    select(Outbox).where(*_NUDGES, col(Outbox.state).in_((PENDING, RETRY))).order_by(col(Outbox.due_at), col(Outbox.id))
+)
+
+
+async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
+    """Return when nudges were sent to the member, or are planned to be, since; oldest first, each moment once."""
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return sorted({sent or due for sent, due in await db.exec(_NUDGES_SINCE, params=named)})
 
 
 async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
     """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
-    found = select(Outbox.due_at, Outbox.sent_at).where(
+    named = {"community_id": community_id, "member_id": member_id, "since": since}
+    return [(due, sent) for due, sent in await db.exec(_NUDGES_SENT, params=named) if sent is not None]
+
+
+async def nudges_planned(db: Db, community_id: str, member_id: str) -> list[datetime]:
+    """Return when nudges to the member that can still take another one in go out; oldest first."""
+    named = {"community_id": community_id, "member_id": member_id}
+    return sorted(set(await db.exec(_NUDGES_PLANNED, params=named)))
+
+
+async def nudges_unanswered(db: Db, community_id: str, member_id: str, since: datetime | None) -> int:
+    """Return how many nudges were sent to the member since they were last seen; one message counts once."""
+    named: dict[str, Any] = {"community_id": community_id, "member_id": member_id}
+    if since is None:
+        return (await db.exec(_NUDGES_EVER, params=named)).one()
+    return (await db.exec(_NUDGES_UNANSWERED, params=named | {"since": since})).one()
+
+
+async def nudges_to(db: Db, community_id: str, member_id: str, limit: int) -> list[Outbox]:
+    """Return the newest nudges to the member in whatever state, also parts of others; newest first."""
+    found = select(Outbox).where(
         Outbox.community_id == community_id,
         Outbox.to_kind == "member",
         Outbox.to_id == member_id,
         Outbox.kind == "nudge",
-        Outbox.state == SENT,
-        col(Outbox.sent_at) >= since,
     )
-    return [(due, sent) for due, sent in await db.exec(found.order_by(col(Outbox.sent_at))) if sent is not None]
+    return list(await db.exec(found.order_by(col(Outbox.due_at).desc(), col(Outbox.id).desc()).limit(limit)))
+
+
+async def waiting_nudges(db: Db, community_id: str, member_id: str) -> list[Outbox]:
+    """Return the nudges to the member that wait for their moment, soonest first."""
+    named = {"community_id": community_id, "member_id": member_id}
+    return list(await db.exec(_NUDGES_WAITING, params=named))
+
+
+async def due_with(db: Db, members: Collection[str], now: datetime) -> list[Outbox]:
+    """Return nudges to these members that are pending and due by `now`, oldest first, over the whole installation."""
+    found = select(Outbox).where(
+        Outbox.kind == "nudge",
+        Outbox.op == "send",
+        Outbox.to_kind == "member",
+        col(Outbox.to_id).in_(list(members)),
+        Outbox.state == PENDING,
+        Outbox.parts == 0,
+        col(Outbox.flagged).is_(False),
+        Outbox.due_at <= now,
+    )
+    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).with_for_update(skip_locked=True)))
+
+
+async def head_of(db: Db, community_id: str, outbox_id: str) -> Outbox | None:
+    """Return a row by its id."""
+    return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.id == outbox_id))).first()
+
+
+async def forget_shown(db: Db, community_id: str, before: datetime) -> None:
+    """Erase what messages of several parts showed, of those sent before."""
+    old = update(Outbox).where(
+        col(Outbox.community_id) == community_id,
+        col(Outbox.sent_at) < before,
+        or_(col(Outbox.parts) > 0, col(Outbox.merged_into).is_not(None)),
+    )
+    await db.exec(old.values(shown={}))
+
+
+async def parts_of(db: Db, community_id: str, outbox_id: str) -> list[Outbox]:
+    """Return the rows that a row carries, oldest first."""
+    found = select(Outbox).where(Outbox.community_id == community_id, Outbox.merged_into == outbox_id)
+    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
+
+
+async def at_message(db: Db, community_id: str, channel: str, message: str) -> Outbox | None:
+    """Return the row that carries others and was sent as this message of a platform."""
+    found = select(Outbox).where(
+        Outbox.community_id == community_id,
+        Outbox.remote_message == message,
+        Outbox.remote_channel == channel,
+        Outbox.parts > 0,
+        Outbox.op == "send",
+    )
+    return (await db.exec(found.limit(1))).first()
+
+
+async def by_messages(db: Db, messages: Collection[str]) -> list[Outbox]:
+    """Return the nudges that were sent as these messages of a platform, over the whole installation."""
+    found = select(Outbox).where(col(Outbox.remote_message).in_(list(messages)), Outbox.kind == "nudge")
+    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id))))
 
 
 async def newest(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
@@ -48,7 +49,7 @@ class Role(SQLModel, table=True):
     """What a member is in a programme: mentor, mentee, peer, coordinator or moderator.
 
     A coordinator or moderator without a programme is one for the whole community. `waited` counts the rounds in a row
-    that left this person out.
+    that left this person out. `unavailable_at`: since when they are given nobody new, until they say they are back.
     """
 
     __table_args__ = (UniqueConstraint("member_id", "programme_id", "kind"),)
@@ -62,6 +63,7 @@ class Role(SQLModel, table=True):
     status: str = "active"
     capacity: int = 1
     waited: int = 0
+    unavailable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     since: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -74,8 +76,7 @@ async def by_slug(db: Db, community_id: str, slug: str) -> Programme | None:
 
 async def by_id(db: Db, community_id: str, programme_id: str) -> Programme | None:
     """Return a programme of the community."""
-    found = select(Programme).where(Programme.community_id == community_id, Programme.id == programme_id)
-    return (await db.exec(found)).first()
+    return await storage.rows.ours(db, Programme, community_id, programme_id)
 
 
 async def behind(db: Db, community_id: str, row: Any) -> Programme | None:

@@ -12,6 +12,7 @@ from sqlmodel import select as rows
 
 from storage.db import Db
 from storage.outbox import HELD, OPEN, SKIPPED, Outbox
+from storage.sealed import Sealed
 from storage.types import JsonDict, JsonList
 
 FORGOTTEN = "forgotten"
@@ -67,7 +68,7 @@ def empty(column: Column[Any]) -> Any:
     """Return what a column holds when its words are gone. Raises `TypeError` for one that cannot be empty."""
     if column.nullable:
         return None
-    for kind, value in ((JsonList, []), (JsonDict, {}), (AutoString, "")):
+    for kind, value in ((JsonList, []), (JsonDict, {}), (AutoString, ""), (Sealed, "")):
         if isinstance(column.type, kind):
             return value
     raise TypeError(f"{column} cannot be emptied: make it nullable, or delete its rows instead")

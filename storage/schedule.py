@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, delete, func
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
@@ -82,3 +82,24 @@ async def every(db: Db, community_id: str) -> list[Schedule]:
 async def record(db: Db, occurrence: Occurrence) -> bool:
     """Store an occurrence; False when this one was dealt with before."""
     return await insert_once(db, occurrence)
+
+
+async def reopen(db: Db, community_id: str, schedule_id: str, since: datetime) -> None:
+    """Let what fired after `since` fire again: for who knows by keys of their own what has been done."""
+    gone = delete(Occurrence).where(
+        col(Occurrence.community_id) == community_id,
+        col(Occurrence.schedule_id) == schedule_id,
+        col(Occurrence.due_at) > since,
+    )
+    await db.exec(gone)
+
+
+async def skipped(db: Db, community_id: str, schedule_id: str, since: datetime) -> list[datetime]:
+    """Return when occurrences since were due that were skipped because they were too late, newest first."""
+    found = select(Occurrence.due_at).where(
+        Occurrence.community_id == community_id,
+        Occurrence.schedule_id == schedule_id,
+        Occurrence.status == "skipped",
+        Occurrence.due_at > since,
+    )
+    return list(await db.exec(found.order_by(col(Occurrence.due_at).desc())))

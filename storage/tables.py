@@ -2,20 +2,33 @@
 
 from sqlmodel import SQLModel
 
+import storage.agreement
 import storage.audit
 import storage.checkin
 import storage.community
+import storage.contact
 import storage.draft
 import storage.event
 import storage.feedback
+import storage.goal
 import storage.inbox
 import storage.kudos
+import storage.latecomer
 import storage.link
 import storage.member
+import storage.nudge
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.prompt
+import storage.report
+import storage.request
+import storage.response
 import storage.rights
-import storage.schedule  # noqa: F401 - each import registers its tables
+import storage.round
+import storage.schedule
+import storage.session
+import storage.survey
+import storage.trial  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

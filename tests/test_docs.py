@@ -13,8 +13,8 @@ from cli.main import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "docs/members.md", "docs/coordinators.md", "docs/operators.md", "docs/discord.md", "docs/slack.md",
-    "docs/words.md", "docs/playground.md",
+    "README.md", "docs/members.md", "docs/coordinators.md", "docs/moderators.md", "docs/operators.md",
+    "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md",
 )  # fmt: skip
 COMMANDS = {command.path: command for feature in ALL for command in feature.commands}
 CODE = re.compile(r"`([^`\n]+)`")
@@ -45,14 +45,14 @@ def test_every_command_that_is_named_exists(name: str):
 
 
 def test_every_command_is_told_to_those_who_may_use_it():
-    """Each command stands on the members' page or, under /coord, on the coordinators'."""
+    """Each command stands on the members' page or, under /coord and /mod, on the coordinators' and moderators'."""
     told = {
-        "members": {parsed.command.path for line in commands_in(page("docs/members.md"))
-                    if isinstance(parsed := parse(line, COMMANDS), Call)},
-        "coordinators": {parsed.command.path for line in commands_in(page("docs/coordinators.md"))
-                         if isinstance(parsed := parse(line, COMMANDS), Call)},
+        name: {parsed.command.path for line in commands_in(page(f"docs/{name}.md"))
+               if isinstance(parsed := parse(line, COMMANDS), Call)}
+        for name in ("members", "coordinators", "moderators")
     }  # fmt: skip
-    missing = [path for path in COMMANDS if path not in told["coordinators" if path[0] == "coord" else "members"]]
+    whose = {"coord": "coordinators", "mod": "moderators"}
+    missing = [path for path in COMMANDS if path not in told[whose.get(path[0], "members")]]
     assert [] == missing
 
 

@@ -22,7 +22,7 @@ from bot.chat.incoming import CommandCall, FormSubmit
 from bot.chat.platform import RateLimited, SendFailed, Transient
 from bot.chat.reply import Ask, Quiet, Reject, Replace, Reply, Show
 from bot.chat.text import Plain, words
-from bot.chat.views import Image, List, View
+from bot.chat.views import File, Image, List, View
 from bot.promises import Promise, promise
 
 log = structlog.get_logger()
@@ -176,7 +176,7 @@ class _Turn:
         return {"application": self.to.application, "token": self.to.token}
 
 
-async def _callback(rest: Rest, to: Handle, body: dict[str, Any], files: Sequence[Image] = ()) -> None:
+async def _callback(rest: Rest, to: Handle, body: dict[str, Any], files: Sequence[Image | File] = ()) -> None:
     """Give the first answer. One that may have been lost is given again: Discord takes only one of them."""
     again = False
     ids = {"id": to.id, "token": to.token}
@@ -196,7 +196,7 @@ async def _callback(rest: Rest, to: Handle, body: dict[str, Any], files: Sequenc
 
 
 async def _patiently(
-    rest: Rest, method: str, path: str, ids: Mapping[str, str], body: dict[str, Any], files: Sequence[Image]
+    rest: Rest, method: str, path: str, ids: Mapping[str, str], body: dict[str, Any], files: Sequence[Image | File]
 ) -> None:
     """Make a call about an answer that exists. Nobody else will repeat it, so it waits for limits and tries again.
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from adapters.discord.markup import atoms, clean, escape, mentioned, one_line, size
 from bot.chat.actions import Action, ActionId, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Plain, Words, shorten, words
-from bot.chat.views import Actions, Block, Chart, Divider, Fields, Heading, Image, List, Note, Text, View, texts
+from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, texts
 
-ROW, BUTTON, SELECT, USER_SELECT, SECTION, TEXT, MEDIA, SEPARATOR, CONTAINER = 1, 2, 3, 5, 9, 10, 12, 14, 17
+ROW, BUTTON, SELECT, USER_SELECT, SECTION, TEXT, MEDIA, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 5, 9, 10, 12, 13, 14, 17
 STYLES = {"plain": 2, "primary": 1, "danger": 4}
 LINK_STYLE = 5
 
@@ -34,10 +34,10 @@ MARK = "~"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its components, its pictures, and the accounts that it may notify."""
+    """One message: its components, its pictures and files, and the accounts that it may notify."""
 
     components: tuple[dict[str, Any], ...]
-    files: tuple[Image, ...] = ()
+    files: tuple[Image | File, ...] = ()
     mentions: tuple[str, ...] = ()
 
     def body(self, *, mark: str = "", private: bool = False) -> dict[str, Any]:
@@ -52,7 +52,8 @@ class Message:
         }
         if self.files:
             body["attachments"] = [
-                {"id": str(index), "filename": file.name, "description": file.alt}
+                {"id": str(index), "filename": file.name}
+                | ({"description": file.alt} if isinstance(file, Image) else {})
                 for index, file in enumerate(self.files)
             ]
         return body
@@ -81,7 +82,7 @@ class _Part:
     component: dict[str, Any]
     count: int = 1
     text: int = 0
-    files: tuple[Image, ...] = ()
+    files: tuple[Image | File, ...] = ()
     mentions: frozenset[str] = frozenset()
 
 
@@ -103,7 +104,8 @@ class _Page:
         components = tuple(_distinct(part.component, ids) for part in self.parts)
         files = tuple(file for part in self.parts for file in part.files)
         mentions = {user for part in self.parts for user in part.mentions}
-        return Message(_numbered(components), _named(files), tuple(sorted(mentions)[:100]))
+        named = _named(files)
+        return Message(_pointed(components, named), named, tuple(sorted(mentions)[:100]))
 
 
 def render(view: View, *, most: int = MOST_MESSAGES) -> tuple[Message, ...]:
@@ -172,6 +174,8 @@ def _block(block: Block) -> Iterator[_Part]:
             yield _Part({"type": SEPARATOR, "divider": True, "spacing": 1})
         case Image():
             yield _Part({"type": MEDIA, "items": [{"media": {}, "description": block.alt}]}, 1, 0, (block,))
+        case File():
+            yield _Part({"type": FILE, "file": {}}, 1, 0, (block,))
         case Chart():
             yield from _joined(_chart(block))
         case Actions(items):
@@ -292,24 +296,28 @@ def _distinct(component: dict[str, Any], ids: dict[str, int]) -> dict[str, Any]:
     return changed
 
 
-def _numbered(components: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-    """Point each picture at its own attachment."""
-    number = 0
+def _pointed(components: tuple[dict[str, Any], ...], files: tuple[Image | File, ...]) -> tuple[dict[str, Any], ...]:
+    """Point each picture and file at its own attachment."""
+    addresses = iter([f"attachment://{file.name}" for file in files])
     done = []
     for component in components:
         if component["type"] == MEDIA:
-            item = component["items"][0] | {"media": {"url": f"attachment://{_file(number)}"}}
-            component, number = component | {"items": [item]}, number + 1
+            item = component["items"][0] | {"media": {"url": next(addresses)}}
+            component = component | {"items": [item]}
+        elif component["type"] == FILE:
+            component = component | {"file": {"url": next(addresses)}}
         done.append(component)
     return tuple(done)
 
 
-def _file(number: int) -> str:
-    return f"picture-{number + 1}.png"
-
-
-def _named(files: tuple[Image, ...]) -> tuple[Image, ...]:
-    return tuple(Image(file.data, file.alt, _file(index)) for index, file in enumerate(files))
+def _named(files: tuple[Image | File, ...]) -> tuple[Image | File, ...]:
+    """Name each picture by its number, and a file as it is called; two of one name are told apart."""
+    named: dict[str, Image | File] = {}
+    for index, file in enumerate(files):
+        name = f"picture-{index + 1}.png" if isinstance(file, Image) else file.name
+        name = f"{index + 1}-{name}" if name in named else name
+        named[name] = replace(file, name=name)
+    return tuple(named.values())
 
 
 __all__ = ["ActionId", "Message", "action_of", "choices", "marked", "marking", "render", "texts"]

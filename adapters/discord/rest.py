@@ -19,7 +19,7 @@ import aiohttp
 
 from adapters.discord.failures import failed
 from bot.chat.platform import RateLimited, Transient
-from bot.chat.views import Image
+from bot.chat.views import File, Image
 
 TIMEOUT = aiohttp.ClientTimeout(total=8, connect=4)
 """Shorter than the pump waits for an answer."""
@@ -74,7 +74,7 @@ class Rest:
         /,
         *,
         json_body: Any = None,
-        files: Sequence[Image] = (),
+        files: Sequence[Image | File] = (),
         query: Mapping[str, str] | None = None,
         limited: bool = True,
     ) -> Any:
@@ -166,7 +166,7 @@ class Rest:
             bucket.left, bucket.resets = 0, until
 
 
-def _body(value: Any, files: Sequence[Image]) -> dict[str, Any]:
+def _body(value: Any, files: Sequence[Image | File]) -> dict[str, Any]:
     if value is None:
         return {}
     text = json.dumps(value)
@@ -176,8 +176,12 @@ def _body(value: Any, files: Sequence[Image]) -> dict[str, Any]:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", text, content_type="application/json")
     for index, file in enumerate(files):
-        form.add_field(f"files[{index}]", file.data, filename=file.name, content_type="image/png")
+        form.add_field(f"files[{index}]", file.data, filename=file.name, content_type=_type(file))
     return {"data": form}
+
+
+def _type(file: Image | File) -> str:
+    return "image/png" if isinstance(file, Image) else file.kind
 
 
 def _decoded(text: str) -> Any:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from adapters.playground.chart import chart
 from bot.chat.actions import Action, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, Span, When, Words, moment
-from bot.chat.views import Actions, Block, Chart, Divider, Fields, Heading, Image, List, Note, Text, View
+from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ def _block(block: Block, reader: Reader) -> Markup:
         case Image(data, alt):
             source = "data:image/png;base64," + base64.b64encode(data).decode("ascii")
             return Markup('<img class="picture" src="{}" alt="{}">').format(source, alt)
+        case File(name, data, kind):
+            source = f"data:{kind};base64," + base64.b64encode(data).decode("ascii")
+            return Markup('<p><a class="file" href="{}" download="{}">{}</a></p>').format(source, name, name)
         case Chart():
             return chart(block)
         case Actions(items):

@@ -77,7 +77,7 @@ class Answers:
             await self.post(origin.user, view)
 
     async def _in_private(self, origin: Origin, view: View, say: Say) -> None:
-        body = await self._platform.body(self._at, render(view, self._at.look))
+        body = await self._platform.body(self._at, render(view, self._at.look), origin.user)
         if origin.response_url and await self._responded(origin, {"response_type": "ephemeral"} | body):
             return
         try:
@@ -94,7 +94,7 @@ class Answers:
                 raise
 
     async def _in_public(self, origin: Origin, view: View) -> None:
-        body = await self._platform.body(self._at, render(view, self._at.look))
+        body = await self._platform.body(self._at, render(view, self._at.look), origin.place.id)
         if not (origin.response_url and await self._responded(origin, {"response_type": "in_channel"} | body)):
             await self.post(origin.place.id, view)
 
@@ -110,7 +110,7 @@ class Answers:
 
     async def post(self, channel: str, view: View) -> None:
         """Post a message that everybody in a conversation reads. Raises `SendFailed`."""
-        body = await self._platform.body(self._at, render(view, self._at.look))
+        body = await self._platform.body(self._at, render(view, self._at.look), channel)
         await self._client.write(
             "chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, parse="none",
             link_names=False, **body,
@@ -131,7 +131,7 @@ class Answers:
             return True
         if not origin.response_url:
             return False
-        body = await self._platform.body(self._at, render(view, self._at.look))
+        body = await self._platform.body(self._at, render(view, self._at.look), origin.user)
         return await self._responded(origin, body | {"replace_original": True})
 
     async def rewrite(self, place: Place, view: View) -> bool:

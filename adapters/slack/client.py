@@ -75,8 +75,8 @@ class Client:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise broken(error) from None
 
-    async def upload(self, name: str, data: bytes, alt: str) -> str:
-        """Upload a file that is shown nowhere yet, and return its id. Doing it twice is seen by nobody."""
+    async def upload(self, name: str, data: bytes, alt: str | None = None, *, channel: str | None = None) -> str:
+        """Upload a file and return its id. Without a `channel` to share it in, doing it twice is seen by nobody."""
         place = await self.ask("files.getUploadURLExternal", filename=name, length=len(data), alt_txt=alt)
         try:
             async with self._session.post(place["upload_url"], data=data) as answer:
@@ -84,7 +84,8 @@ class Client:
                     raise refused(answer.status, "", answer.headers)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise broken(error) from None
-        await self.write("files.completeUploadExternal", files=[{"id": place["file_id"], "title": name}])
+        done = [{"id": place["file_id"], "title": name}]
+        await self.write("files.completeUploadExternal", files=done, channel_id=channel)
         return str(place["file_id"])
 
     async def close(self) -> None:

@@ -39,7 +39,7 @@ ROOM = 8
 """Accounts that a group DM can be opened for."""
 
 FILES = 100
-"""Uploaded pictures that are remembered, for the next try of their message."""
+"""Uploaded pictures and files that are remembered, for the next try of their message."""
 
 LOOKED_AT = 3
 """Pages of 100 messages that are searched for a key."""
@@ -68,7 +68,7 @@ class SlackPlatform:
 
     def __init__(self, *, probes: bool = False) -> None:
         self._capabilities = Capabilities(form_after_form=True, field_errors=True, nonce_window=None, probes=probes)
-        self._files: dict[tuple[str, str], str] = {}
+        self._files: dict[tuple[str, str | None, str], str] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.gone: Callable[[str], None] = lambda _team: None
         self.wrote: Callable[[str, str], None] = lambda _team, _user: None
@@ -92,7 +92,7 @@ class SlackPlatform:
         shown = render(view, at.look)
         try:
             answer = await self._do(
-                at, "chat.postMessage", channel=channel, **await self.body(at, shown),
+                at, "chat.postMessage", channel=channel, **await self.body(at, shown, channel),
                 metadata={"event_type": EVENT, "event_payload": {"key": key}} if key else None,
                 unfurl_links=False, unfurl_media=False, parse="none", link_names=False,
             )  # fmt: skip
@@ -108,7 +108,7 @@ class SlackPlatform:
     async def edit(self, at: MessageRef, view: View, *, space: str) -> None:
         """Rewrite a message that this bot posted."""
         where = self._at(space)
-        shown = await self.body(where, render(view, where.look))
+        shown = await self.body(where, render(view, where.look), at.channel)
         await self._do(where, "chat.update", channel=at.channel, ts=at.message, parse="none", link_names=False, **shown)
 
     async def find(self, to: Address, *, key: str, since: datetime) -> MessageRef | None:
@@ -183,19 +183,25 @@ class SlackPlatform:
         at = self._at(space)
         await self._do(at, "views.publish", user_id=user, view=home(view, at.look))
 
-    async def body(self, at: Workspace, shown: Rendered) -> Json:
-        """Return what a message consists of, its pictures uploaded."""
+    async def body(self, at: Workspace, shown: Rendered, channel: str) -> Json:
+        """Return what a message consists of, its pictures uploaded, and its files shared in `channel`.
+
+        `channel` may be an account: their files come in the direct messages with it.
+        """
+        for file in shown.files:
+            where = await self._direct(at, channel) if USER.fullmatch(channel) else channel
+            await self._uploaded(at, Upload(file.name, file.data, None), where)
         files = [await self._uploaded(at, one) for one in shown.uploads]
         return {"text": shown.text, "blocks": with_pictures(shown, files)}
 
-    async def _uploaded(self, at: Workspace, picture: Upload) -> str:
-        """Return the id of a picture's file: the one of an earlier try, if there was one."""
-        known = (at.team, hashlib.sha256(picture.data).hexdigest())
+    async def _uploaded(self, at: Workspace, file: Upload, channel: str | None = None) -> str:
+        """Return the id of a file: the one of an earlier try, if there was one."""
+        known = (at.team, channel, hashlib.sha256(file.data).hexdigest())
         if known not in self._files:
-            file = await self._guarded(at, at.client.upload(picture.name, picture.data, picture.alt))
+            uploaded = await self._guarded(at, at.client.upload(file.name, file.data, file.alt, channel=channel))
             while len(self._files) >= FILES:
                 self._files.pop(next(iter(self._files)))
-            self._files[known] = file
+            self._files[known] = uploaded
         return self._files[known]
 
     def _at(self, space: str) -> Workspace:

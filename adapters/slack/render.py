@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 from adapters.slack.texts import CHUNK, Json, Look, escape, plain_text, sections, text_object
 from bot.chat.actions import Action, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Words, shorten, words
-from bot.chat.views import Actions, Chart, Divider, Fields, Heading, Image, List, Note, Text, View, as_text
+from bot.chat.views import Actions, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, as_text
 
 Surface = Literal["message", "modal", "home"]
 
@@ -30,20 +30,24 @@ TABLE = (100, 20)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture to upload before the message is posted."""
+    """A picture or file to upload before the message is posted; `alt` is a picture's."""
 
     name: str
     data: bytes
-    alt: str
+    alt: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message or view: its blocks, the same as text for screen readers and notifications, and its pictures."""
+    """A message or view: its blocks, the same as text for screen readers and notifications, pictures and files.
+
+    `files` are shared beside a message: no block can hold them.
+    """
 
     blocks: list[Json]
     text: str
     uploads: tuple[Upload, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 def render(view: View, look: Look, surface: Surface = "message") -> Rendered:
@@ -61,7 +65,12 @@ def render(view: View, look: Look, surface: Surface = "message") -> Rendered:
             picture += 1
         else:
             blocks += _block(block, look)
-    return Rendered(_fitted(blocks, MOST[surface]), escape(shorten(as_text(view), CHUNK)), pictures)
+    text = escape(shorten(as_text(view), CHUNK))
+    return Rendered(_fitted(blocks, MOST[surface]), text, pictures, tuple(_files(view)))
+
+
+def _files(view: View) -> Iterator[File]:
+    return (block for block in view.blocks if isinstance(block, File))
 
 
 def modal(view: View, look: Look, title: str, close: str) -> Json:
@@ -92,7 +101,7 @@ def without_pictures(shown: Rendered) -> list[Json]:
     return [_context(block["alt_text"]) if block["type"] == "image" else block for block in shown.blocks]
 
 
-def _block(block: Heading | Text | Fields | List | Divider | Note | Actions, look: Look) -> list[Json]:
+def _block(block: Heading | Text | Fields | List | Divider | Note | File | Actions, look: Look) -> list[Json]:
     match block:
         case Heading(text):
             return [{"type": "header", "text": plain_text(text, 150)}]
@@ -106,6 +115,8 @@ def _block(block: Heading | Text | Fields | List | Divider | Note | Actions, loo
             return [{"type": "divider"}]
         case Note(text):
             return _note(text, look)
+        case File(name):
+            return [_context(name)]
         case Actions(items):
             elements = [_action(item, number) for number, item in enumerate(items)]
             return [{"type": "actions", "elements": elements}] if elements else []

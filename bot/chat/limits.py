@@ -30,6 +30,8 @@ COMMANDS_IN_GROUP = 25  # Discord subcommands and groups
 COMMAND_TREE = 8000  # Discord: names, descriptions and values of one command together
 PARAMETERS = 25  # Discord options
 COMPLETIONS = 25  # Discord autocomplete results
+FILE_NAME = 60  # ours; Slack and Discord allow more
+FILE_SIZE = 10 * 1024 * 1024  # Discord without boosts
 ALT_TEXT = 1024  # Discord media description; Slack allows 2,000
 
 

@@ -201,7 +201,8 @@ class FormSpec:
     """A form and what happens with it. `build(ctx)` makes it (again, at each page); `handler(ctx, answers)` takes it.
 
     `build` gets the row of the form's key as `ctx.row`. A sensitive form has one page, and no draft of it is stored.
-    `a_day` limits how often one person may send it; it is counted in memory only.
+    `a_day` limits how often one person may send it; `guess` is the refusal after which they have guessed wrong, and
+    wait longer each time. Both are counted in memory only.
     """
 
     name: str
@@ -213,6 +214,7 @@ class FormSpec:
     private: bool = True
     sensitive: bool = False
     a_day: int | None = None
+    guess: str = ""
 
 
 Spec = Command | ButtonSpec | FormSpec

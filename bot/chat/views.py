@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
@@ -72,6 +73,24 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, as bytes: a calendar entry, a table. `name` is what it is saved as, `kind` its media type.
+
+    Where a platform cannot attach it to an answer, it comes in a direct message.
+    """
+
+    name: str
+    data: bytes
+    kind: str = "application/octet-stream"
+
+    def __post_init__(self) -> None:
+        at_most("file name", len(self.name), limits.FILE_NAME)
+        at_most("bytes of a file", len(self.data), limits.FILE_SIZE)
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", self.name):
+            raise ValueError(f"a file is called with a-z, 0-9, dots, dashes and underscores, not {self.name!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Named series over labels; adapters draw it or ask the core for a picture. `alt` is made from the data."""
 
@@ -100,7 +119,7 @@ class Actions:
         at_most("actions in one row", len(self.items), limits.BUTTONS)
 
 
-Block = Heading | Text | Fields | List | Divider | Note | Image | Chart | Actions
+Block = Heading | Text | Fields | List | Divider | Note | Image | File | Chart | Actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,7 @@ def texts(block: Block) -> Iterator[Words]:
             yield from (value for _, value in pairs)
         case List(items):
             yield from items
-        case Heading() | Divider() | Image() | Chart() | Actions():
+        case Heading() | Divider() | Image() | File() | Chart() | Actions():
             return
         case _:
             assert_never(block)
@@ -145,7 +164,7 @@ def _rewrite(block: Block, change: Callable[[Words], Words]) -> Block:
             return Fields(tuple((name, change(value)) for name, value in pairs))
         case List(items):
             return replace(block, items=tuple(change(item) for item in items))
-        case Heading() | Divider() | Image() | Chart() | Actions():
+        case Heading() | Divider() | Image() | File() | Chart() | Actions():
             return block
         case _:
             assert_never(block)
@@ -170,6 +189,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield ""
         case Image(alt=alt) | Chart(alt=alt):
             yield alt
+        case File(name):
+            yield f"({name})"
         case Actions(items):
             yield " ".join(f"[{getattr(item, 'label', None) or getattr(item, 'placeholder', '')}]" for item in items)
         case _:

@@ -4,7 +4,8 @@ Pure and deterministic, so that it can run in a worker process: `match(request)`
 be pickled. Equal requests with equal seeds give equal rounds, in whatever order the people are listed.
 """
 
-from bot.matching.engine import match
+from bot.matching.engine import candidates, match
+from bot.matching.judge import faults, judge
 from bot.matching.model import (
     PARTS,
     WEIGHTS,
@@ -35,5 +36,8 @@ __all__ = [
     "Role",
     "Rules",
     "Unmatched",
+    "candidates",
+    "faults",
+    "judge",
     "match",
 ]

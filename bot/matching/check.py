@@ -9,6 +9,7 @@ from typing import get_args
 
 from bot.matching.model import (
     HOURS_A_WEEK,
+    LARGEST,
     MAX_CIRCLE,
     PARTS,
     WEIGHTS,
@@ -19,8 +20,6 @@ from bot.matching.model import (
     Role,
     Rules,
 )
-
-_LARGEST = {"mentor": 2, "peer": 3, "circles": MAX_CIRCLE}
 
 
 def check(request: Request) -> None:
@@ -65,14 +64,14 @@ def _person(person: Person) -> Iterator[str]:
         yield f"The role of “{person.id}” is “{person.role}”; use one of {', '.join(get_args(Role))}."
     if person.capacity < 0 or person.waited < 0:
         yield f"The capacity ({person.capacity}) and rounds waited ({person.waited}) of “{person.id}” are 0 or more."
-    if not all(0 <= hour < HOURS_A_WEEK for hour in person.hours):
+    if person.hours and not 0 <= min(person.hours) <= max(person.hours) < HOURS_A_WEEK:
         yield f"The hours of “{person.id}” go beyond a week; number them 0 to {HOURS_A_WEEK - 1}."
 
 
 def _locked(request: Request) -> Iterator[str]:
     people = {person.id: person for person in request.people}
     apart = {frozenset(pair) for group in request.forbidden for pair in combinations(sorted(group), 2)}
-    largest = _LARGEST[request.mode]
+    largest = LARGEST[request.mode]
     for group in request.locked:
         shown = ", ".join(group)
         if len(set(group)) != len(group) or not 2 <= len(group) <= largest:

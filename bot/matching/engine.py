@@ -1,43 +1,46 @@
 """One round, from a request to its result."""
 
-import math
-from collections import Counter
+from collections.abc import Iterator
+from math import ceil, isfinite
 
-from bot.matching import greedy, reasons
 from bot.matching.check import check
-from bot.matching.model import Group, Request, Result, Unmatched
-from bot.matching.score import Side, Table
-
-_ENGINES = {"peer": greedy.pairs, "circles": greedy.circles, "mentor": greedy.mentors}
+from bot.matching.judge import result
+from bot.matching.likeness import table_of
+from bot.matching.model import Request, Result
 
 
 def match(request: Request) -> Result:
     """Make a round: groups that break no hard rule, with scores and reasons, and who is left with what blocked them.
 
-    Equal requests give equal results. The cost grows with the square of the people: about half a second for 500. Raises
-    MatchingError (a ValueError) naming everything that is wrong with the request.
+    Equal requests give equal results. Raises MatchingError (a ValueError) naming everything that is wrong with the
+    request.
     """
     check(request)
-    table = Table(request)
-    locked = [tuple(table.by_id[name] for name in group) for group in request.locked]
-    made = _ENGINES[request.mode](table, list(locked))
-    held = {frozenset(group) for group in request.locked}
-    groups = sorted((_group(table, sides, held) for sides in made), key=lambda group: group.members)
-    unmatched = _unmatched(table, made)
-    return Result(tuple(groups), unmatched, round(math.fsum(group.score for group in groups), 9))
+    table = table_of(request)
+    # numpy and what stands on it are loaded here, by the process that computes.
+    if request.mode == "mentor":
+        from bot.matching.mentors import mentors
+
+        made = mentors(table, request.locked)
+    else:
+        from bot.matching import circles, peers
+
+        placed = {name for group in request.locked for name in group}
+        free = [one for one in table.people if one.id not in placed and one.capacity > 0]
+        made = circles.circles(table, free) if request.mode == "circles" else peers.pairs(table, free)
+    locked = [table.group(group) for group in request.locked]
+    held = sum(table.group_score(group) for group in locked)
+    bound = ceil((held + made.bound) * 1e6) / 1e6 if isfinite(made.bound) else None
+    return result(table, [*locked, *(table.group(group) for group in made.groups)], bound)
 
 
-def _group(table: Table, sides: tuple[Side, ...], held: set[frozenset[str]]) -> Group:
-    if table.mode != "mentor":
-        sides = tuple(sorted(sides, key=lambda side: side.person.id))
-    members = tuple(side.person.id for side in sides)
-    return Group(members, table.group_score(sides), reasons.of_group(table, sides, frozenset(members) in held))
+def candidates(request: Request) -> Iterator[tuple[str, str, float, dict[str, float]]]:
+    """Yield the legal pairs that a round chooses from: two ids, the score, and its parts, which add up to it.
 
+    In small rounds these are all legal pairs, in larger ones the best of each person. In mentor mode the mentor stands
+    first. Raises MatchingError as `match` does.
+    """
+    check(request)
+    from bot.matching.listing import listed
 
-def _unmatched(table: Table, made: greedy.Groups) -> tuple[Unmatched, ...]:
-    placed = {side.person.id for group in made for side in group}
-    mentoring = made if table.mode == "mentor" else []
-    load = Counter(group[0].person.id for group in mentoring)
-    mentees = {group[1].person.id for group in mentoring}
-    left = sorted((side for side in table.sides if side.person.id not in placed), key=lambda side: side.person.id)
-    return tuple(Unmatched(side.person.id, reasons.of_unmatched(table, side, load, mentees)) for side in left)
+    yield from listed(table_of(request))

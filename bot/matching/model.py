@@ -18,8 +18,10 @@ Part = Literal[
     "level",
     "same_group",
     "other_group",
+    "text",
 ]
-"""The parts of a score, each a number in [0, 1]; `variety` is lower for people who met in the past."""
+"""The parts of a score, each a number in [0, 1]; `variety` is lower for people who met in the past, `text` is how alike
+what people wrote about themselves is."""
 
 PARTS: tuple[str, ...] = get_args(Part)
 
@@ -34,12 +36,15 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "level": 0.05,
         "same_group": 0.0,
         "other_group": 0.0,
+        "text": 0.0,
     }
 )
 """What each part weighs unless a programme says otherwise; only the proportions matter."""
 
 HOURS_A_WEEK = 168
 MAX_CIRCLE = 5
+LARGEST: Mapping[str, int] = MappingProxyType({"mentor": 2, "peer": 3, "circles": MAX_CIRCLE})
+"""How many people a group holds at most."""
 
 
 class MatchingError(ValueError):
@@ -62,7 +67,7 @@ class Person:
     (languages, offers, wants, interests, goals) and `group` are compared without capitals; `capacity` is the number of
     mentees a mentor takes this round (a mentee has one mentor); `level` is 0-5; `avoid` are ids, whether or not they
     are present; `waited` is the number of rounds running that left this person out; `spaces` are where they can be
-    reached, empty when that is nobody's concern.
+    reached, empty when that is nobody's concern; `text` is free text about them, read only when the part `text` weighs.
     """
 
     id: str
@@ -80,6 +85,7 @@ class Person:
     avoid: frozenset[str] = frozenset()
     waited: int = 0
     spaces: frozenset[str] = frozenset()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,10 @@ class Request:
     """A round to be made.
 
     `history` has the groups of past rounds as (round number, ids); this round is number `round_index`, by default one
-    after the last in the history. `locked` groups are kept as they are, mentor first in mentor mode: a coordinator may
-    override everything but avoidance and capacity. No two ids of a `forbidden` set meet this round. `seed` breaks ties.
+    after the last in the history. `passes` is how often a large round (above 400) looks through all pairs for better
+    ones and for a closer bound, once at least. `locked` groups are kept as they are, mentor first in mentor mode: a
+    coordinator may override everything but avoidance and capacity. No two ids of a `forbidden` set meet this round.
+    `seed` breaks ties.
     """
 
     mode: Mode
@@ -117,6 +125,7 @@ class Request:
     forbidden: tuple[frozenset[str], ...] = ()
     seed: int = 0
     round_index: int | None = None
+    passes: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ SNOOZES, ASKS_FOR_HELP, LATE = 0.08, 0.03, 0.15
 MEETS, HAS_A_DATE = 0.65, 0.5
 THANKS, WRITES_A_NOTE = 0.25, 0.04
 MISSES_A_VISIT = 0.3
+GOES_ON, TAKES_IN = 0.9, 0.75
 
 Answer = Literal["checkin.met", "checkin.scheduled", "checkin.not_yet", "checkin.help", "checkin.later"]
 
@@ -148,6 +149,13 @@ def reaction(who: Persona, partners: Sequence[str], asked: datetime, *, again: b
         answer = "checkin.scheduled" if who.share("date", *occasion) < HAS_A_DATE else "checkin.not_yet"
     late = timedelta(days=1 + 2 * who.share("late", *occasion)) if mood >= who.keen else _soon(who, occasion)
     return Reaction(answer, late)
+
+
+def says_yes(who: Persona, chance: float, *occasion: object) -> tuple[bool, timedelta] | None:
+    """Return whether somebody says yes to a question of two buttons, and how long after it; None: no answer at all."""
+    if who.share("answers", *occasion) >= who.keen + LATE:
+        return None
+    return who.share("says yes", *occasion[:1]) < chance, _soon(who, occasion)
 
 
 def _soon(who: Persona, occasion: tuple[object, ...]) -> timedelta:

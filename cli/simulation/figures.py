@@ -15,12 +15,14 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.round
 from cli.simulation.cast import Delivered, RecordingTown
 from cli.simulation.life import WEEK, Life, addressee
 from storage.checkin import CheckIn
 from storage.engine import Database
 from storage.member import Member
-from storage.pair import Pair, Round
+from storage.pair import Pair
+from storage.round import Round
 
 DAY = timedelta(days=1)
 BROKEN = "core.broken"
@@ -42,7 +44,7 @@ class Records:
 async def collect(database: Database, community_id: str, programme_id: str) -> Records:
     """Read everything that the figures need."""
     async with database.read() as db:
-        rounds = sorted(await storage.pair.rounds(db, community_id, programme_id), key=lambda row: row.number)
+        rounds = sorted(await storage.round.of_programme(db, community_id, programme_id), key=lambda row: row.number)
         pairs = [pair for row in rounds for pair in await storage.pair.of_round(db, community_id, row.id)]
         checkins = [row for pair in pairs for row in await storage.checkin.of_pair(db, community_id, pair.id)]
         everybody = await storage.member.everyone(db, community_id)

@@ -18,7 +18,19 @@ from bot.clock import MovedClock
 from bot.roster import RosterRow
 from cli.acting import Stage
 from cli.compose import Kith
-from cli.simulation.behaviour import MISSES_A_VISIT, NOTES, REASONS, THANKS, TOPICS, WRITES_A_NOTE, Persona, awake
+from cli.simulation.behaviour import (
+    GOES_ON,
+    MISSES_A_VISIT,
+    NOTES,
+    REASONS,
+    TAKES_IN,
+    THANKS,
+    TOPICS,
+    WRITES_A_NOTE,
+    Persona,
+    awake,
+    says_yes,
+)
 from cli.simulation.behaviour import reaction as react
 from cli.simulation.cast import SPACE, Delivered, RecordingTown, joining_answers
 
@@ -34,6 +46,14 @@ SAID = {
     "checkin.help": "asks for help",
     "checkin.later": "asks to be asked tomorrow",
 }
+
+
+YES_OR_NO = {
+    "trial.ask": ("trial.answer", GOES_ON),
+    "latecomer.mentor_asked": ("latecomer.answer", TAKES_IN),
+    "latecomer.pair_asked": ("latecomer.answer", TAKES_IN),
+}
+"""Questions of two buttons, the first one a yes: view key -> the buttons' name, how likely the yes is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +138,12 @@ class Life:
 
     def _received(self, delivered: Delivered) -> None:
         view = delivered.message.view
-        if view.key == "pair.introduced":
+        if view.key in ("pair.introduced", "pair.joined"):
             self._tell("", f"Introduced: {_names(view)}")
+        elif view.key in YES_OR_NO:
+            who = self.cast.get(addressee(delivered.message))
+            if who is not None:
+                self._chooses(who, delivered.message, *YES_OR_NO[view.key])
         elif view.key == "checkin.ask":
             who = self.cast.get(addressee(delivered.message))
             if who is not None:
@@ -139,6 +163,13 @@ class Life:
             self.replies[again] += 1
         when = awake(self.clock.now() + chosen.after, who.zone)
         self._at(when, partial(self._press, who, message, ActionId(chosen.answer, checkin), partners))
+
+    def _chooses(self, who: Persona, message: Message, name: str, chance: float) -> None:
+        yes, no = (item.action for item in message.actions if isinstance(item, Button) and item.action.name == name)
+        chosen = says_yes(who, chance, yes.key, self.clock.now().date())
+        if chosen is not None:
+            when = awake(self.clock.now() + chosen[1], who.zone)
+            self._at(when, partial(self._press, who, message, yes if chosen[0] else no, ()))
 
     # -- what members do
 
@@ -181,7 +212,8 @@ class Life:
             return
         asked = await self._stage.says(who.handle, "/feedback send")
         text = who.pick(NOTES[who.locale], "text", week)
-        reply = await self._stage.fills(who.handle, asked, {"topic": who.pick(TOPICS, "topic", week), "text": text})
+        values = {"topic": who.pick(TOPICS, "topic", week), "text": text, "mode": "anonymous"}
+        reply = await self._stage.fills(who.handle, asked, values)
         if self._replied(reply) == "feedback.sent":
             self._tell("", "Somebody writes a note without a name")
 

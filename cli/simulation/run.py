@@ -52,7 +52,7 @@ async def simulate(
     with tempfile.TemporaryDirectory(prefix="kith-simulate-") as folder:
         async with assemble(
             Path(folder) / "kith.db", clock=clock, ids=SeededIds(seed), worker=InlineWorker(), platforms=(town,),
-            patience=None, strict=True, inline=True,
+            patience=None, strict=True, thrown_away=True,
         ) as kith:  # fmt: skip
             community, programme = await _found(kith, town, file, roster)
             life = Life(kith, clock, town, cast, {row.handle: row for row in roster.rows}, end)

@@ -182,3 +182,28 @@ def test_weights_of_a_file_are_parts_of_a_score():
     """The example files name only parts that the engine knows, so none is silently without effect."""
     for path in EXAMPLES.glob("*.toml"):
         assert programme_file.read(path).rules().weights.keys() <= WEIGHTS.keys()
+
+
+def test_the_life_of_a_pair(tmp_path):
+    """Trials and late joiners are off, agreements on, unless the file says otherwise."""
+    usual = written(tmp_path, "").pairs
+    assert (True, None, False) == (usual.agreement, usual.trial_weeks, usual.late_joiners)
+    text = "[rounds]\nevery_weeks = 8\n[pairs]\nagreement = false\ntrial_weeks = 2\nlate_joiners = true\n"
+    own = written(tmp_path, text).pairs
+    assert (False, 2, True) == (own.agreement, own.trial_weeks, own.late_joiners)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "cure"),
+    [
+        ("[pairs]\ntrial_weeks = 2\n", "pairs.trial_weeks", "Use at most 1"),
+        ("[rounds]\nevery_weeks = 1\n[pairs]\ntrial_weeks = 1\n", "pairs.trial_weeks", "Leave trial_weeks out."),
+        ("[pairs]\ntrial_weeks = 0\n", "pairs.trial_weeks", ""),
+        ("[pairs]\ntrial_week = 2\n", "pairs.trial_week", "trial_weeks"),
+    ],
+)
+def test_a_trial_that_cannot_be_is_named(tmp_path, text, key, cure):
+    """A trial as long as the round, of no weeks, or misspelt, is named with its key and cure."""
+    (problem,) = problems(tmp_path, text)
+    assert key == problem.key
+    assert cure in problem.cure

@@ -94,7 +94,7 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
     page.move("+1 day")
     vera = page.as_member("Vera")
     vera.open("Kith")
-    vera.says("/coord feedback")
+    vera.says("/coord feedback list")
     vera.message("My partner never answers me").wait_for()
     page.picture("feedback")
     assert "Ana" not in vera.message("My partner never answers me").inner_text()

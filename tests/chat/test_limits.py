@@ -13,7 +13,7 @@ from bot.chat.forms import ChoiceField, Form, MultiChoiceField, TextField
 from bot.chat.limits import LimitError
 from bot.chat.reply import Quiet, Reply
 from bot.chat.spec import Catalogue, Command, TextParam
-from bot.chat.views import Actions, Chart, Heading, Image
+from bot.chat.views import Actions, Chart, File, Heading, Image
 
 ACTION = ActionId("a")
 
@@ -82,6 +82,8 @@ BUILDERS: dict[str, tuple[int, Callable[[int], Any]]] = {
     "field options": (limits.CHOICE_OPTIONS, lambda size: ChoiceField(name="n", label="l", options=options(size))),
     "many options": (limits.CHOICE_OPTIONS, lambda size: MultiChoiceField(name="n", label="l", options=options(size))),
     "heading": (limits.HEADING, lambda size: Heading(text(size))),
+    "name of a file": (limits.FILE_NAME, lambda size: File(text(size), b"")),
+    "bytes of a file": (limits.FILE_SIZE, lambda size: File("a.csv", b"x" * size)),
     "alt of a picture": (limits.ALT_TEXT, lambda size: Image(b"", text(size))),
     "alt of a chart": (limits.ALT_TEXT, lambda size: Chart("bar", "t", (), (), text(size))),
     "command word": (limits.COMMAND_WORD, lambda size: command((text(size),))),
@@ -127,6 +129,7 @@ def test_a_command_tree_has_eight_thousand_characters():
         lambda: Choice("p", ACTION, ()),
         lambda: LinkButton("l", "javascript:alert(1)"),
         lambda: Image(b"", " "),
+        lambda: File("../a.csv", b""),
         lambda: Chart("bar", "t", ("a",), (("s", (1.0, 2.0)),), "alt"),
         lambda: ActionId("a:b"),
         lambda: ActionId("a", "b:c"),

@@ -19,6 +19,7 @@ from bot.chat.views import (
     Chart,
     Divider,
     Fields,
+    File,
     Heading,
     Image,
     List,
@@ -40,6 +41,7 @@ BLOCKS = (
     Divider(),
     Note(words("small ", WHO)),
     Image(b"png", "a mill"),
+    File("mill.csv", b"a,b", "text/csv"),
     Chart("bar", "T", ("x",), (("s", (1.0,)),), "s: 1"),
     Actions(
         (
@@ -58,7 +60,10 @@ def test_these_tests_hold_every_kind_of_block():
 
 def test_a_view_reads_as_plain_text():
     """Everything that can be seen can be heard: headings, words, pictures by their description, actions by name."""
-    expected = "Hello\none two @m1\nName: @m1\n- a\n- @m1\n\nsmall @m1\na mill\ns: 1\n[Press] [Open] [Choose] [Pick]"
+    expected = (
+        "Hello\none two @m1\nName: @m1\n- a\n- @m1\n\nsmall @m1\n"
+        "a mill\n(mill.csv)\ns: 1\n[Press] [Open] [Choose] [Pick]"
+    )
     assert expected == as_text(VIEW)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.roster import read as read_roster
+from storage.keys import SEALING, Keys
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOOD = EXAMPLES / "programmes" / "coffee.toml"
@@ -190,6 +191,15 @@ def test_dead_letters_are_listed_retried_and_dropped(kith, community):
     assert [("skipped", "{}")] == found
 
 
+def test_the_log_of_acts_is_printed_as_csv(kith, community):
+    """Oldest first, with a heading; ids and codes, no names."""
+    printed = kith("audit")
+    lines = printed.out.splitlines()
+    assert (0, "at,actor,act,subject,reason") == (printed.code, lines[0])
+    assert len(lines) > 1
+    assert "Ana" not in printed.out
+
+
 def test_a_member_is_exported_and_forgotten(kith, community):
     """The export is JSON and names them; forgetting asks first, and then their name is gone."""
     exported = kith("export", "@ana")
@@ -229,3 +239,28 @@ def test_the_example_roster_is_sixty_people_in_twelve_zones():
     """The examples are what the documentation says."""
     rows = read_roster(EXAMPLES / "roster.csv").rows
     assert (60, 12) == (len(rows), len({row.timezone for row in rows}))
+
+
+def test_a_lost_key_is_named_with_its_cure_and_can_be_given_up(kith, community):
+    """The doctor says which file is missing; renewing asks first, empties what was sealed, and then all is well."""
+    keys = community.with_suffix(".keys")
+    sealed = Keys(keys).seal("Our pair never meets.")
+    with sqlite3.connect(community) as db:
+        here = db.execute("select id from community").fetchone()[0]
+        db.execute(
+            "insert into feedback_note (id, community_id, topic, text, week, mode, status, receipt_hash,"
+            " blocked, hidden, escalated, answered)"
+            " values ('n', ?, 'pair', ?, '2026-W10', 'anonymous', 'published', 'h', 0, 0, 0, 0)",
+            (here, sealed),
+        )
+    db.close()
+    assert "the key is there and fits" in kith("keys", "renew", "--yes").out
+    assert "Keep sealing.key safe" in kith("doctor").out
+    (keys / SEALING).unlink()
+    told = kith("doctor").out
+    assert "sealing.key is missing" in told
+    assert "kith keys renew" in told
+    assert 1 == kith("keys", "renew").code
+    done = kith("keys", "renew", "--yes")
+    assert (0, True) == (done.code, "Emptied 1 rows" in done.out)
+    assert "sealing.key is missing" not in kith("doctor").out

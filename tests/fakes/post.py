@@ -27,8 +27,9 @@ from storage.db import Db
 from storage.engine import Database
 from storage.member import Identity, Member
 from storage.outbox import Outbox
-from storage.pair import Pair, PairMember, Round
+from storage.pair import Pair, PairMember
 from storage.programme import Programme
+from storage.round import Round
 from tests.fakes.platform import FakePlatform
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -28,6 +28,7 @@ from bot.features.programme.files import apply
 from bot.programme_file import ProgrammeFile, parse
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
+from storage.keys import folder_of
 
 SPACE = "north-bank"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
@@ -263,6 +264,8 @@ def save(path: Path, then: Callable[[World], Awaitable[None]] | None = None) -> 
 async def woken(saved: Saved, path: Path) -> AsyncIterator[World]:
     """Go on from a world at rest, in a copy of its own: much faster than founding it again."""
     shutil.copy(saved.file, path)
+    if (keys := folder_of(saved.file)).exists():
+        shutil.copytree(keys, folder_of(path))
     town, clock, ids = copy.deepcopy((saved.town, saved.clock, saved.ids))
     async with living(path, town=town, clock=clock, ids=ids) as world:
         yield world

@@ -25,11 +25,11 @@ async def test_join_pair_meet_thank_and_speak_up(world: World):
     for name in ("ana", "bea", "chen"):
         asked = await world.says(name, "/feedback send")
         assert "feedback.sent" == key(
-            await world.submits(name, asked, topic="pair", text="My partner never answers me.")
+            await world.submits(name, asked, topic="pair", text="My partner never answers me.", mode="confidential")
         )
     said = await world.until("2026-03-06 16:00")  # 17:00 in Madrid
     assert "feedback.batch" in [message.view.key for message in said]
-    assert "feedback.published" == key(await world.says("vera", "/coord feedback"))
+    assert "feedback.published" == key(await world.says("vera", "/coord feedback list"))
 
 
 async def test_a_rehearsed_unit_changes_nothing(world: World):

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.playground.town import Message, User
+from bot.context import Work
 from storage.checkin import CheckIn
 from storage.db import Db
 from storage.member import Member
 from storage.pair import Pair, PairMember
-from tests.fakes.world import SPACE, World
+from storage.round import RoundDraft
+from tests.fakes.world import COFFEE, SPACE, World
 
 MENTORING: dict[str, Any] = {
     "kith": 1,
@@ -27,6 +29,14 @@ def comes(world: World, who: str, **account: Any) -> None:
     """Let somebody into the town, or change the account that is there: locale, zone, roles, closed."""
     known = world.town.spaces[SPACE].users.get(who) or User(who, who.capitalize(), who, zone="Europe/Madrid")
     world.town.add_user(SPACE, replace(known, **account))
+
+
+async def few(world: World, *names: str, **more: Any) -> None:
+    """Let these people join the coffee programme."""
+    await world.applies(COFFEE | more.pop("file", {}))
+    for name in names:
+        await world.joins(name, **more.get(name, {}))
+    await world.delivers()
 
 
 async def member(world: World, who: str) -> Member:
@@ -68,6 +78,13 @@ async def partner(world: World, who: str) -> str:
     return other
 
 
+async def drafted_pairs(world: World) -> set[frozenset[str]]:
+    """Return the handles of the groups in the only draft of a round."""
+    names = await name_of(world)
+    (draft,) = await world.rows(RoundDraft)
+    return {frozenset(names[member] for member in group["members"]) for group in draft.result["groups"]}
+
+
 async def checkins(world: World, who: str) -> list[CheckIn]:
     """Return somebody's check-ins, oldest first."""
     mine = (await member(world, who)).id
@@ -83,3 +100,14 @@ def keys_of(said: list[Message]) -> list[str]:
 def to(said: list[Message], channel: str) -> list[str]:
     """Return what was said in one channel, room or DM, by view key."""
     return [message.view.key for message in said if message.channel == channel]
+
+
+async def facts(world: World, *told: tuple[str, str]) -> None:
+    """Tell facts as the feature about safety does: ("pair.frozen", "") about the only pair, or about a member."""
+    for fact, who in told:
+        row = await member(world, who) if who else (await world.rows(Pair))[0]
+
+        async def job(work: Work, row: object = row, fact: str = fact) -> None:
+            await work.happened(fact, await work.db.merge(row))
+
+        await world.app.work(await world.community_id(), job)

@@ -36,6 +36,7 @@ class Fakes:
         self.error: Exception | None = None
         self.hang = False
         self.hanging = 0
+        self.settled = 0
         self.changed = asyncio.Condition()
 
     async def sweep(self, name: str) -> int:
@@ -43,6 +44,9 @@ class Fakes:
 
     async def once(self) -> int:
         return await self._work("once")
+
+    async def settle(self) -> None:
+        self.settled += 1
 
     async def _work(self, what: str) -> int:
         async with self.changed:

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.db import Db
 from storage.engine import Database
 from storage.types import JsonDict, JsonList, UtcDateTime
 
@@ -49,7 +49,7 @@ async def total(database: Database) -> int:
         return (await db.exec(select(Tally.total))).one()
 
 
-async def add_one(db: AsyncSession) -> int:
+async def add_one(db: Db) -> int:
     """Read, think, write back: what loses updates where units are not kept apart."""
     tally = (await db.exec(select(Tally))).one()
     seen = tally.total

@@ -19,6 +19,7 @@ ACROSS = {
     "community.by_id": "it is the community that is looked for",
     "community.every": "for the command line, which names communities",
     "community.space": "finds the community of an event",
+    "engine.insert_new": "takes the rows themselves",
     "engine.insert_once": "takes the row itself",
     "inbox.forget_before": "old request ids go in every community",
     "inbox.record": "request ids are the platform's",
@@ -26,9 +27,9 @@ ACROSS = {
     "member.communities_of_account": "finds the community of a press in a direct message",
     "outbox.add": "takes the row itself",
     "outbox.claim": "the pump delivers for every community",
-    "outbox.mine": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",
+    "prompt.add_new": "takes the rows themselves",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",
 }
@@ -65,6 +66,8 @@ def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> A
     """Return a value for one parameter: an id or word of a row that stands in the other community, or a plain one."""
     if name.startswith(("rights.", "link.rename")) and parameter.name in GENERIC:
         return GENERIC[parameter.name]
+    if name == "rows.ours":
+        return {"table": classes()["member"], "key": rows["member"].id}.get(parameter.name, rows["community"].id)
     area = name.split(".")[0]
     own = [row for table, row in rows.items() if type(row).__module__ == f"storage.{area}"]
     singular = parameter.name.removesuffix("s") if "Collection" in str(parameter.annotation) else parameter.name
@@ -78,7 +81,7 @@ def argument(name: str, parameter: inspect.Parameter, rows: dict[str, Any]) -> A
         return [value]
     if value is not None and not isinstance(value, datetime):
         return value
-    plain = {"datetime": MOMENT, "int": 100, "str": "word", "Any": "word", "bool": True}
+    plain = {"datetime": MOMENT, "date": MOMENT.date(), "int": 100, "str": "word", "Any": "word", "bool": True}
     kind = str(parameter.annotation).split(" |")[0]
     assert kind in plain, f"teach this test what {name}({parameter.name}: {parameter.annotation}) takes"
     return plain[kind]

@@ -1,13 +1,14 @@
 """Units of work, readers, opening and closing: nothing is lost, nothing is half done, nobody jumps the queue."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.db import Db
 from storage.engine import Conflict, Database, insert_once
 from tests.storage.tables import Entry, Tally, add_one, count, free, total
 
@@ -52,7 +53,7 @@ async def test_write_returns_what_the_work_returns(database: Database) -> None:
 async def test_write_passes_an_error_on(database: Database) -> None:
     """An error inside `write` reaches the caller and undoes the work."""
 
-    async def work(db: AsyncSession) -> None:
+    async def work(db: Db) -> None:
         db.add(Entry(key="a"))
         await db.flush()
         raise LookupError("no such pair")
@@ -103,6 +104,36 @@ async def test_a_unit_holds_the_file_from_the_start(database: Database) -> None:
         assert not free(database.path, within=0)
 
 
+async def test_a_tool_that_holds_the_file_is_waited_for(database: Database) -> None:
+    """A unit waits while another program writes, and does not hold the loop up meanwhile."""
+    other = sqlite3.connect(str(database.path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asking = asyncio.create_task(database.write(add_one))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not asking.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert 1 == await asking
+
+
+async def test_a_crowd_of_readers_leaves_the_loop_its_turns(database: Database) -> None:
+    """At most as many read in one round of the loop as there are seats, so that others get their turn in between."""
+    rounds: list[int] = []
+    turn = 0
+
+    async def reader() -> None:
+        async with database.read() as db:
+            await db.exec(select(Tally.total))
+            rounds.append(turn)
+
+    readers = [asyncio.create_task(reader()) for _ in range(40)]
+    while not all(one.done() for one in readers):
+        turn += 1
+        await asyncio.sleep(0)
+    assert max(rounds.count(one) for one in set(rounds)) <= 4
+
+
 async def test_a_serialization_failure_is_a_conflict(database: Database) -> None:
     """The two codes by which PostgreSQL says 'run it again' become `Conflict`, others stay what they are."""
 
@@ -147,7 +178,7 @@ async def test_every_connection_is_set_up(database: Database) -> None:
             connection = await db.connection()
             settings[role] = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
 
-    assert {"writer": ["wal", 2, 1, 1, 5000, 0], "reader": ["wal", 2, 1, 1, 5000, 1]} == settings
+    assert {"writer": ["wal", 2, 1, 1, 0, 0], "reader": ["wal", 2, 1, 1, 5000, 1]} == settings
 
 
 @pytest.mark.parametrize("name", ["plain.db", "with space & per%cent?.db", "añadido#1.db"])

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 import storage.checkin
 import storage.member
-import storage.outbox
 import storage.pair
 import storage.programme
+from bot import nudging
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.planner import Drop, Postpone
+from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from storage.checkin import ASKED, DROPPED, SKIPPED, WAITING, CheckIn
 from storage.member import Member
-from storage.pair import Pair
-
-LOOK_BACK = timedelta(days=8)
 
 
 async def ask(work: Work, checkin_id: str) -> None:
@@ -28,22 +27,24 @@ async def ask(work: Work, checkin_id: str) -> None:
         return
     pair = await storage.pair.by_id(work.db, here, checkin.pair_id)
     member = await storage.member.by_id(work.db, here, checkin.member_id)
-    if pair is None or member is None:
+    programme = await storage.programme.by_id(work.db, here, checkin.programme_id)
+    if pair is None or member is None or programme is None:
         _close(work, checkin, DROPPED, "gone")
         return
-    decided = rules.decision(
-        checkin, pair, await storage.checkin.of_pair(work.db, here, pair.id), member, zone=work.community.zone,
-        now=work.now, sent=await storage.outbox.nudges_since(work.db, here, member.id, work.now - LOOK_BACK),
-    )  # fmt: skip
-    if isinstance(decided, str):
-        _close(work, checkin, DROPPED, decided)
-    elif isinstance(decided, Postpone):
+    file = file_of(programme)
+    if why := rules.not_needed(checkin, file, pair, await storage.checkin.of_pair(work.db, here, pair.id)):
+        _close(work, checkin, DROPPED, why)
+        return
+    decided = await nudging.plan(
+        work, member, "checkin.ask", key=f"checkin.ask:{checkin.id}", due=checkin.due_at, expires=checkin.expires_at
+    )
+    if isinstance(decided, Postpone):
         checkin.due_at, checkin.why = decided.until, decided.why.value
         work.db.add(checkin)
     elif isinstance(decided, Drop):
         _close(work, checkin, SKIPPED if rules.is_late(decided) else DROPPED, decided.why.value)
     else:
-        await _send(work, checkin, pair, member, decided.at)
+        await _send(work, checkin, file, member, decided.at)
 
 
 def _close(work: Work, checkin: CheckIn, status: str, why: str) -> None:
@@ -51,16 +52,24 @@ def _close(work: Work, checkin: CheckIn, status: str, why: str) -> None:
     work.db.add(checkin)
 
 
-async def _send(work: Work, checkin: CheckIn, pair: Pair, member: Member, at: datetime) -> None:
-    programme = await storage.programme.by_id(work.db, work.community.id, pair.programme_id)
-    if programme is None:
-        return
-    seats = (await storage.pair.seats(work.db, work.community.id, [pair.id]))[pair.id]
-    questions = rules.questions(file_of(programme), checkin.question)
+async def _send(work: Work, checkin: CheckIn, file: ProgrammeFile, member: Member, at: datetime) -> None:
+    checkin.labels = list(rules.kind_of(file, checkin.question).labels)
     await work.outbox.nudge(
-        member, "checkin.ask", key=f"checkin.ask:{checkin.id}:{checkin.due_at.isoformat()}", due=at,
-        expires=checkin.expires_at, pair=None, checkin=checkin.id, questions=questions,
-        partners=[seat.member_id for seat in seats if seat.member_id != member.id],
+        member, "checkin.ask", key=rules.outbox_key(checkin), due=at, expires=checkin.expires_at, pair=None,
+        **await question(work, checkin, file),
     )  # fmt: skip
     checkin.status, checkin.asked_at, checkin.why = ASKED, work.now, ""
     work.db.add(checkin)
+
+
+async def question(work: Work, checkin: CheckIn, file: ProgrammeFile) -> dict[str, Any]:
+    """Return what the view of a question needs, as JSON values."""
+    seats = (await storage.pair.seats(work.db, work.community.id, [checkin.pair_id]))[checkin.pair_id]
+    return {
+        "checkin": checkin.id,
+        "plan": checkin.question == rules.ACTION_PLAN,
+        "kind": "labels" if checkin.labels else rules.kind_of(file, checkin.question).name,
+        "questions": rules.questions(file, checkin.question),
+        "labels": rules.labels(file, checkin.question, checkin.labels),
+        "partners": [seat.member_id for seat in seats if seat.member_id != checkin.member_id],
+    }

@@ -7,6 +7,7 @@ from bot.i18n import N_
 
 FEATURE = Feature(
     name="community",
+    always=True,
     commands=(
         Command(
             path=("me", "home"), help=N_("Your page: what is next, your pair, your kudos"), handler=handlers.me,

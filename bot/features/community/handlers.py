@@ -12,6 +12,7 @@ import storage.member
 import storage.outbox
 import storage.pair
 import storage.programme
+import storage.round
 import storage.schedule
 from bot.chat.actions import Option
 from bot.chat.forms import Answers, ChoiceField, Form, TextField
@@ -114,9 +115,9 @@ async def status(ctx: Context) -> Reply:
     here = ctx.community.id
     programmes = []
     for programme in await storage.programme.open_ones(ctx.db, here):
-        rounds = await storage.pair.rounds(ctx.db, here, programme.id)
+        rounds = await storage.round.of_programme(ctx.db, here, programme.id)
         latest = next((one for one in rounds if one.published_at is not None), None)
-        schedule = await storage.schedule.of(ctx.db, here, "pair.round", programme.id)
+        schedule = await storage.schedule.of(ctx.db, here, "round.draw", programme.id)
         programmes.append(
             views.ProgrammeStatus(
                 name=programme.name,

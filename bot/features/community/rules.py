@@ -13,8 +13,13 @@ from bot.i18n import N_, Say
 PARTS = (
     ("core", N_("People and channels")),
     ("programme", N_("Programmes")),
+    ("response", N_("Answers and silence")),
+    ("risk", N_("Pairs at risk")),
     ("event", N_("Events")),
     ("kudos", N_("Kudos")),
+    ("feedback", N_("Feedback")),
+    ("survey", N_("Surveys")),
+    ("report", N_("Safety")),
 )
 YES, NO = "yes", "no"
 

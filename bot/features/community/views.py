@@ -85,13 +85,19 @@ def status(
             Text(say("There is no programme yet. Add one with {command}.", command=Code("kith programme apply FILE")))
         )
     blocks.append(Divider())
-    waiting, readable = notes.get("waiting", 0), notes.get("published", 0)
+    # How many wait is nobody's business: who looked twice would know when one came.
+    readable, working, done = (notes.get(status, 0) for status in ("published", "working", "done"))
     blocks.append(
         Fields(
             (
                 (
                     say.line("Anonymous notes"),
-                    say("{readable} to read, {waiting} waiting for the next batch", readable=readable, waiting=waiting),
+                    say(
+                        "{readable} open, {working} being worked on, {done} done",
+                        readable=readable,
+                        working=working,
+                        done=done,
+                    ),
                 ),
                 (say.line("Messages"), _messages(say, outbox)),
             )

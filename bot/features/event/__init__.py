@@ -71,6 +71,10 @@ FEATURE = Feature(
         "event.how_was_it": views.how_was_it,
         "event.who_came": coordinator_views.who_came,
     },
+    nudges={
+        "event.reminder": N_("a reminder of an event"),
+        "event.how_was_it": N_("a question how an event was"),
+    },
     refusals={
         "event.over": N_("{title} is over, or was cancelled."),
         "event.unknown": N_("I know no event called “{which}”. {command} shows what is coming."),

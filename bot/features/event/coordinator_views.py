@@ -90,7 +90,7 @@ def _manage(say: Say, event: Event, *, over: bool = False) -> Actions:
     """What can be done about an event: while it is planned, and when it is over."""
     planned = (
         Button(say.line("Change"), ActionId("event.change", event.id)),
-        Button(say.line("Cancel it"), ActionId("event.cancel", event.id), "danger"),
+        Button(say.line("Cancel the event"), ActionId("event.cancel", event.id), "danger"),
     )
     afterwards = (
         Button(say.line("Who came"), ActionId("event.attendance", event.id)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import storage.event
 import storage.member
+from bot import nudging
 from bot.context import Work
 from bot.features.event import rules, views
-from bot.habits import is_quiet
+from bot.nudging import quiet_until
 from storage.event import OVER, PLANNED, Event, EventSeat
 from storage.member import Member
 
@@ -47,15 +48,15 @@ async def _one(work: Work, event: Event, stage: str, seat: EventSeat, member: Me
     """
     key = f"event.{stage}:{seat.id}:{event.starts_at.isoformat()}"
     if stage == rules.DAY:
-        await work.outbox.nudge(
-            member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
+        await nudging.ask(
+            work, member, "event.reminder", key=key, due=work.now, expires=event.starts_at, **views.told(event)
         )
     elif stage == rules.HOUR:
-        if not is_quiet(member, work.community.zone, work.now):
+        if quiet_until(member, work.community.zone, work.now) == work.now:
             await work.outbox.note(member, "event.reminder", key=key, **views.told(event))
     elif not seat.said:
-        await work.outbox.nudge(
-            member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
+        await nudging.ask(
+            work, member, "event.how_was_it", key=key, due=work.now, expires=rules.ends_at(event) + rules.ASKED_FOR,
             seat=seat.id, **views.told(event),
         )  # fmt: skip
 

@@ -1,14 +1,10 @@
-"""Rounds and pairs: who meets whom, why, where."""
+"""Pairs: who meets whom, why, where, and how it ends."""
 
-import storage.pair
-from bot.chat.spec import Audience, ButtonSpec, Command, ProgrammeParam, Slow
-from bot.feature import Feature, Personal, Sweep
-from bot.features.pair import handlers, reactions, rounds, views
+from bot.chat.spec import ButtonSpec, Command, FormSpec
+from bot.feature import Feature, Personal
+from bot.features.pair import handlers, reactions, views
 from bot.i18n import N_
-from bot.matching import match
 from storage.pair import Pair
-
-WHICH = ProgrammeParam(label=N_("Programme"), help=N_("Which programme; not needed when there is only one"))
 
 FEATURE = Feature(
     name="pair",
@@ -18,39 +14,53 @@ FEATURE = Feature(
             example="/match why", reads=True,
         ),
         Command(
-            path=("coord", "matching", "preview"), help=N_("See the pairs that a round would make now; nothing is sent"),
-            handler=Slow(rounds.read_now, match, handlers.preview), example="/coord matching preview", params=(WHICH,),
-            audience=Audience.COORDINATOR,
+            path=("match", "rematch"), help=N_("Find another partner. No reason is needed"), handler=handlers.rematch,
+            example="/match rematch", opens_form=True,
         ),
         Command(
-            path=("coord", "matching", "publish"), help=N_("Make a round now and introduce everybody"),
-            handler=Slow(rounds.read_now, match, handlers.publish), example="/coord matching publish", params=(WHICH,),
-            audience=Audience.COORDINATOR,
+            path=("match", "leave"), help=N_("Leave your pair. No reason is needed"), handler=handlers.leave,
+            example="/match leave", opens_form=True,
         ),
     ),
-    buttons=(ButtonSpec(name="pair.why", handler=handlers.why_button, row=Pair, reads=True),),
-    sweeps=(
-        Sweep(name="pair.endings", due=storage.pair.ending, next_due=storage.pair.next_ending, run=rounds.end),
-        Sweep(
-            name="pair.rounds", due=storage.pair.wanted, next_due=storage.pair.next_wanted,
-            run=Slow(rounds.read_wanted, match, rounds.write_wanted),
+    buttons=(
+        ButtonSpec(name="pair.why", handler=handlers.why_button, row=Pair, reads=True),
+        ButtonSpec(name="pair.question", handler=handlers.question, row=Pair),
+        ButtonSpec(name="pair.rematch", handler=handlers.rematch_button, row=Pair, opens_form=True),
+        ButtonSpec(name="pair.leave", handler=handlers.leave_button, row=Pair, opens_form=True),
+    ),
+    forms=(
+        FormSpec(
+            name="pair.rematch", build=handlers.rematch_form, handler=handlers.rematched, row=Pair, sensitive=True,
+            example={"reason": "We could not find a time."},
+        ),
+        FormSpec(
+            name="pair.leave", build=handlers.leave_form, handler=handlers.left, row=Pair, sensitive=True,
+            example={"reason": "A new job."},
         ),
     ),
-    schedules={"pair.round": rounds.wanted},
     messages={
         "pair.introduced": views.introduced,
-        "pair.unmatched": views.unmatched,
+        "pair.joined": views.joined,
+        "pair.question": views.question,
         "pair.partner_left": views.partner_left,
+        "pair.parted": views.parted,
+        "pair.rematch_asked": views.rematch_asked,
         "pair.ended": views.ended,
     },
     refusals={
         "pair.none": N_("You have no partner at the moment. I will write to you when the next round is made."),
-        "pair.no_rounds": N_("{programme} makes no rounds: it is a help queue."),
-        "pair.nobody": N_("Nobody in {programme} can be paired yet. It takes at least two people."),
         "pair.not_yours": N_("This pair is not yours."),
+        "pair.no_more_questions": N_("You have had all the questions I know. By now you surely have your own."),
     },
     reacts={
-        "programme.applied": reactions.keep_rounds,
+        "pair.introduced": reactions.introduce,
+        "pair.joined": reactions.welcome,
+        "pair.ended": reactions.say_goodbye,
+        "pair.frozen": reactions.freeze,
+        "pair.unfrozen": reactions.unfreeze,
+        "member.frozen": reactions.freeze_member,
+        "member.unfrozen": reactions.unfreeze_member,
+        "trial.over": reactions.end_trial,
         "programme.left": reactions.leave_pairs,
         "member.forgotten": reactions.forget_reasons,
     },

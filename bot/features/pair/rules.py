@@ -1,105 +1,57 @@
-"""From rows to a matching request, and what a result means. Pure."""
+"""What a pair is given to begin with, and what it is told about its time. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date, timedelta
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from bot.availability import hours_in_utc, parse
-from bot.matching import Group, Person, Request, Result
-from bot.programme_file import ProgrammeFile
-from storage.member import Member
-from storage.programme import Role
+from bot.i18n import N_
+from storage.checkin import CheckIn
+
+QUESTIONS = (
+    N_("What did you do this week that you would happily do again?"),
+    N_("Which small thing made your work easier lately?"),
+    N_("What did you believe about your field five years ago that you don't any more?"),
+    N_("What would you learn if you had a free month?"),
+    N_("Who taught you something you still use every day?"),
+    N_("What do people often ask you for help with?"),
+    N_("What is a tool or habit you would not give back?"),
+    N_("Which place do you like to think in?"),
+    N_("What is something you made that you are glad about?"),
+    N_("What was the best question somebody asked you this year?"),
+    N_("What did you want to become when you were ten?"),
+    N_("Which book, film or talk stayed with you?"),
+    N_("What is harder in what you do than it looks?"),
+    N_("What is easier in what you do than it looks?"),
+    N_("What do you do when you are stuck?"),
+    N_("How do you like to be told that something could be better?"),
+    N_("What does a good day look like for you?"),
+    N_("What would you like to be able to explain simply?"),
+    N_("Which advice did you not follow, and were right not to?"),
+    N_("What did you find out by accident?"),
+    N_("What would you show a guest in the place where you live?"),
+    N_("What are you looking forward to?"),
+    N_("What would you do if you knew it could not go wrong?"),
+    N_("What did you say no to lately, and how was it?"),
+)
 
 
-def people(
-    members: Mapping[str, Member], roles: Sequence[Role], spaces: Mapping[str, Iterable[str]], zone: str, monday: date
-) -> tuple[Person, ...]:
-    """Return who can be matched in the week that begins on `monday`, in the order of their ids.
+def question(people: Iterable[str], number: int) -> str | None:
+    """Return the question that comes `number`-th (from 0) for these people (member ids), or None after the last one.
 
-    `spaces` is member id -> space ids. A member who is mentor and mentee is one person who may be either. Who is
-    paused, left, or never opted in is not among `members`.
+    Each set of people has an order of its own in which no question comes twice, the same on every machine.
     """
-    kinds: dict[str, dict[str, Role]] = {}
-    for role in roles:
-        if role.member_id in members:
-            kinds.setdefault(role.member_id, {})[role.kind] = role
-    return tuple(
-        _person(members[member_id], held, frozenset(spaces.get(member_id, ())), zone, monday)
-        for member_id, held in sorted(kinds.items())
-    )
+    whose = "/".join(sorted(people))
+    order = sorted(QUESTIONS, key=lambda one: hashlib.sha256(f"{whose}/{one}".encode()).digest())
+    return order[number] if 0 <= number < len(order) else None
 
 
-def _person(member: Member, held: Mapping[str, Role], spaces: frozenset[str], zone: str, monday: date) -> Person:
-    local = member.zone or zone
-    kind = "both" if {"mentor", "mentee"} <= held.keys() else next(iter(held))
-    return Person(
-        id=member.id,
-        role=kind,  # type: ignore[arg-type]  # role rows hold only these kinds
-        zone=local,
-        languages=tuple(member.languages),
-        offers=tuple(member.offers),
-        wants=tuple(member.wants),
-        interests=tuple(member.interests),
-        hours=hours_in_utc(parse(member.availability), local, monday) if member.availability else frozenset(range(168)),
-        level=member.level,
-        group=member.grouping,
-        goals=tuple(member.goals),
-        capacity=held["mentor"].capacity if "mentor" in held else 1,
-        avoid=frozenset(member.avoid),
-        waited=max(role.waited for role in held.values()),
-        spaces=spaces,
-    )  # fmt: skip
+def before(times: Sequence[str], ends: datetime | None) -> list[str]:
+    """Return the proposed times (ISO, aware) that lie before the pair's round ends."""
+    return [time for time in times if ends is None or datetime.fromisoformat(time) < ends]
 
 
-def request(
-    file: ProgrammeFile, persons: tuple[Person, ...], history: Iterable[tuple[int, str, str]], *, seed: int, number: int
-) -> Request | None:
-    """Return the request for round `number`, or None for a programme without rounds.
-
-    `history` is (round number, pair id, member id).
-    """
-    if file.mode is None:
-        return None
-    past: dict[tuple[int, str], set[str]] = {}
-    for when, pair, member in history:
-        past.setdefault((when, pair), set()).add(member)
-    groups = tuple((when, frozenset(ids)) for (when, _), ids in sorted(past.items(), key=lambda item: item[0]))
-    return Request(mode=file.mode, people=persons, rules=file.rules(), history=groups, seed=seed, round_index=number)
-
-
-def role_in(group: Group, member_id: str, mode: str) -> str:
-    """Return what a member is in a group: the mentor stands first in mentor mode."""
-    if mode != "mentor":
-        return "peer"
-    return "mentor" if group.members[0] == member_id else "mentee"
-
-
-def stored(result: Result) -> dict[str, Any]:
-    """Return what a round keeps of its result, as JSON values; the pairs themselves are rows."""
-    return {
-        "total": round(result.total, 6),
-        "bound": result.bound,
-        "groups": len(result.groups),
-        "unmatched": [[one.person, [reason.code for reason in one.reasons]] for one in result.unmatched],
-    }
-
-
-def reasons(group: Group) -> list[dict[str, Any]]:
-    """Return a group's reasons as JSON values."""
-    return [{"code": reason.code, "params": _json(asdict(reason)["params"])} for reason in group.reasons]
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_json(part) for part in value]
-    return value
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of the week in which `day` lies."""
-    return day - timedelta(days=day.weekday())
+def weeks_met(checkins: Iterable[CheckIn]) -> int:
+    """Return in how many weeks somebody of the pair said that they met."""
+    return len({one.week for one in checkins if one.answer == "met"})

@@ -1,4 +1,4 @@
-"""What is said about pairs: introductions, reasons, rounds."""
+"""What is said about pairs: introductions, reasons, goodbyes."""
 
 from __future__ import annotations
 
@@ -7,105 +7,97 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel import Locale
-
-from bot.chat.actions import ActionId, Button
+from bot.chat.actions import Action, ActionId, Button
+from bot.chat.forms import Form, TextField
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.i18n import N_, Say
-from bot.matching import Group, Result
-
-SHOWN = 20
+from bot.reasons import lines, people
+from storage.pair import FROZEN
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One of the member's pairs: partners by member id, reasons as stored."""
+    """One of the member's pairs: partners by member id, reasons as stored; whether its programme offers agreements."""
 
     pair: str
     partners: tuple[str, ...]
     reasons: tuple[Any, ...]
     met: bool
-
-
-def _people(say: Say, ids: Sequence[str]) -> Words:
-    return say.join([words(Mention(member)) for member in ids])
-
-
-def reason(say: Say, stored: Mapping[str, Any], size: int = 2) -> Words | None:
-    """Return one reason for a pair of `size` members in plain words; None for one that says nothing to a member."""
-    params, two = stored["params"], size == 2
-    match stored["code"]:
-        case "shared_language":
-            spoken = [_language(say, code) for code in params["languages"]]
-            both = N_("You both speak {languages}.") if two else N_("You all speak {languages}.")
-            return say(both, languages=say.join(spoken))
-        case "shared_hours":
-            return say.plural("You share one free hour a week.", "You share {n} free hours a week.", params["count"])
-        case "offers_wants":
-            return say(
-                "{giver} can help with {tags}, which {taker} asked for.", giver=Mention(params["giver"]),
-                taker=Mention(params["taker"]), tags=_tags(say, params["tags"]),
-            )  # fmt: skip
-        case "interests":
-            enjoy = N_("You both enjoy {tags}.") if two else N_("More than one of you enjoys {tags}.")
-            return say(enjoy, tags=_tags(say, params["tags"]))
-        case "goals":
-            goal = (
-                N_("You both work towards this: {tags}.")
-                if two
-                else N_("More than one of you works towards this: {tags}.")
-            )
-            return say(goal, tags=_tags(say, params["tags"]))
-        case "same_group":
-            return say(N_("You are both in {group}.") if two else N_("You are all in {group}."), group=params["group"])
-        case "other_group":
-            return say("You come from different groups.")
-        case "level":
-            return say("Your experience fits together.")
-        case "locked":
-            return say("A coordinator brought you together.")
-        case _:
-            return None
-
-
-def _tags(say: Say, tags: Sequence[str]) -> Words:
-    return say.join([words(Bold(tag)) for tag in tags[:3]])
-
-
-def _language(say: Say, code: str) -> str:
-    return str(Locale.parse(say.language).languages.get(code, code))
-
-
-def _reasons(say: Say, stored: Sequence[Mapping[str, Any]], size: int) -> tuple[Words, ...]:
-    return tuple(line for line in (reason(say, one, size) for one in stored) if line is not None)
+    status: str = "active"
+    agreement: bool = True
 
 
 def introduced(say: Say, p: Mapping[str, Any]) -> View:
     """Introduce a pair to each other, in their room or in private."""
     members = p["members"]
     hello = say("{people}, meet each other. {programme} brought you together.",
-                people=_people(say, [one["id"] for one in members]), programme=Bold(p["programme"]))  # fmt: skip
+                people=people(say, [one["id"] for one in members]), programme=Bold(p["programme"]))  # fmt: skip
     blocks: list[Block] = [Heading(say.line("Hello, you two") if len(members) == 2 else say.line("Hello, all of you"))]
     blocks.append(Text(hello))
-    if lines := _reasons(say, p["reasons"], len(members)):
-        blocks += [Text(say("What speaks for it:")), List(lines)]
+    if spoken := lines(say, p["reasons"], len(members)):
+        blocks += [Text(say("What speaks for it:")), List(spoken)]
     blocks.append(Fields(tuple(_card(say, one) for one in members)))
-    blocks.append(
-        Text(
-            say(
-                "A good first step: one of you proposes two times this week. Half an hour is plenty, and you could begin with what brought you here."
-            )
-        )
-    )
-    if not p.get("private"):
-        blocks.append(Note(say("Administrators of this space may be able to read this room. I read nothing here.")))
-    if p.get("until"):
-        blocks.append(
-            Note(say("Your round lasts until {when}.", when=say.when(datetime.fromisoformat(p["until"]), "date")))
-        )
+    blocks += _beginning(say, p)
     return View("pair.introduced", tuple(blocks))
+
+
+def joined(say: Say, p: Mapping[str, Any]) -> View:
+    """Introduce somebody who joined a pair, in a new room or in private."""
+    members = p["members"]
+    others = [one["id"] for one in members if one["id"] != p["who"]]
+    hello = say("{people}, meet {who}, who joins you from now on.", people=people(say, others), who=Mention(p["who"]))
+    blocks: list[Block] = [Heading(say.line("Hello, all of you")), Text(hello)]
+    if not p.get("private"):
+        blocks.append(
+            Text(say("This room is for all of you; what was said in the old one stays with those who were there."))
+        )
+    if spoken := lines(say, p["reasons"], len(members)):
+        blocks += [Text(say("What speaks for it:")), List(spoken)]
+    blocks.append(Fields(tuple(_card(say, one) for one in members)))
+    blocks += _beginning(say, p)
+    return View("pair.joined", tuple(blocks))
+
+
+def _beginning(say: Say, p: Mapping[str, Any]) -> list[Block]:
+    """How to begin: times, a question, buttons, who can read, until when."""
+    blocks: list[Block] = []
+    if p["times"]:
+        blocks.append(Text(say("Times at which you could meet, each shown on your own clock:")))
+        blocks.append(List(tuple(words(say.when(datetime.fromisoformat(time))) for time in p["times"])))
+        blocks.append(Text(say("A good first step: one of you picks one. Half an hour is plenty.")))
+    else:
+        blocks.append(Text(say("A good first step: one of you proposes two times this week. Half an hour is plenty.")))
+    if p["question"]:
+        blocks.append(Text(say("A question to begin with: {question}", question=Bold(say.line(p["question"])))))
+    agree = Button(say.line("Agree how we work"), ActionId("agreement.open", p["pair_id"]), "primary")
+    another = Button(say.line("Another question"), ActionId("pair.question", p["pair_id"]))
+    why_ = Button(say.line("Why us?"), ActionId("pair.why", p["pair_id"]))
+    blocks.append(Actions((*([agree] if p["agreement"] else []), *([another] if p["question"] else []), why_)))
+    if not p.get("private"):
+        blocks.append(
+            Note(say("Who can read this room: you, and perhaps the administrators of this space. I read nothing here."))
+        )
+    if p.get("until"):
+        when = say.when(datetime.fromisoformat(p["until"]), "date")
+        blocks.append(Note(say("Your round lasts until {when}.", when=when)))
+    return blocks
+
+
+def question(say: Say, p: Mapping[str, Any]) -> View:
+    """Ask a pair another question to begin with."""
+    asked = say(
+        "Another question, {people}: {question}",
+        people=people(say, p["partners"]),
+        question=Bold(say.line(p["question"])),
+    )
+    return View("pair.question", (Text(asked),))
+
+
+def question_sent(say: Say) -> View:
+    """Confirm that another question is on its way."""
+    return View("pair.question_sent", (Text(say("A new question is on its way to all of you.")),))
 
 
 def _card(say: Say, one: Mapping[str, Any]) -> tuple[str, Words]:
@@ -125,26 +117,6 @@ def _card(say: Say, one: Mapping[str, Any]) -> tuple[str, Words]:
     return say.line(roles.get(one["role"], roles["peer"])), whole
 
 
-def unmatched(say: Say, p: Mapping[str, Any]) -> View:
-    """Tell somebody kindly that this round has no partner for them, and what may help."""
-    help_ = {
-        "no_shared_language": N_(
-            "Nobody who was free speaks a language you listed. Adding one would help, if you speak another."
-        ),
-        "no_overlap": N_("Nobody was free at the same hours as you. A few more free hours would help."),
-        "only_repeats": N_("You have met everybody who fits. Newcomers will change that."),
-        "no_capacity": N_("All mentors who fit are full at the moment."),
-        "no_shared_space": N_("Everybody who fits is in another space."),
-    }
-    blocks: list[Block] = [
-        Text(say("There was no partner for you in this round of {programme}. I am sorry. You come first in the next one.",
-                 programme=Bold(p["programme"])))
-    ]  # fmt: skip
-    blocks += [Text(say(help_[code])) for code in p["why"] if code in help_]
-    blocks.append(Note(say("You can change what you told me with {command}.", command=Code("/programme join"))))
-    return View("pair.unmatched", tuple(blocks))
-
-
 def partner_left(say: Say, p: Mapping[str, Any]) -> View:
     """Tell somebody that their partner had to go."""
     blocks: list[Block] = [
@@ -155,92 +127,170 @@ def partner_left(say: Say, p: Mapping[str, Any]) -> View:
     return View("pair.partner_left", tuple(blocks))
 
 
+def parted(say: Say, p: Mapping[str, Any]) -> View:
+    """Tell those who stay that somebody is not in the pair any more: the same words, whatever the reason."""
+    if p["others"]:
+        text = say(
+            "{who} is not in your group any more; you and {people} go on.",
+            who=Mention(p["who"]),
+            people=people(say, p["others"]),
+        )
+        return View(
+            "pair.parted", (Text(text), Note(say("Groups change for many reasons. It says nothing about you.")))
+        )
+    return View(
+        "pair.parted",
+        (
+            Text(say("Your pair with {who} ends here. Thank you for the time you gave it.", who=Mention(p["who"]))),
+            Text(say("You come first in the next round, and I will write to you then.")),
+            Note(say("Pairs end for many reasons. It says nothing about you.")),
+        ),
+    )
+
+
+def rematch_asked(say: Say, p: Mapping[str, Any]) -> View:  # noqa: ARG001
+    """Tell coordinators that somebody asks for another partner; who and why is shown only on asking."""
+    command = Code("/coord matching rematches")
+    return View(
+        "pair.rematch_asked", (Text(say("Somebody asks for another partner. {command} shows who.", command=command)),)
+    )
+
+
+def _parting(say: Say, name: str, pair: str, title: str, happens: str, submit: str) -> Form:
+    reason = TextField(
+        name="reason", label=say.line("Why? You need not say"), required=False, long=True, max_length=500,
+        hint=say.line("Only coordinators read it."),
+    )  # fmt: skip
+    return Form(name=name, key=pair, title=title, intro=happens, fields=(reason,), submit=submit)
+
+
+def rematch_form(say: Say, pair: str, *, three: bool) -> Form:
+    """Say what happens when somebody asks for another partner, and take a reason."""
+    happens = (
+        say.line("The others go on without you and are told kindly. You come first in the next round.")
+        if three
+        else say.line("Your pair ends, and your partner is told kindly. You both come first in the next round.")
+    )
+    return _parting(say, "pair.rematch", pair, say.line("Another partner"), happens, say.line("Find me another"))
+
+
+def leave_form(say: Say, pair: str, *, three: bool) -> Form:
+    """Say what happens when somebody leaves a pair, and take a reason."""
+    happens = (
+        say.line("The others go on without you and are told kindly. You stay in the programme.")
+        if three
+        else say.line("Your pair ends, and your partner is told kindly. You stay in the programme.")
+    )
+    return _parting(say, "pair.leave", pair, say.line("Leave this pair"), happens, say.line("Leave"))
+
+
+def which(say: Say, button: str, mine: Sequence[tuple[str, Sequence[str]]]) -> View:
+    """Let somebody in several pairs choose which one they mean."""
+    blocks: list[Block] = [Text(say("Which pair do you mean?"))]
+    for pair, others in mine:
+        choose = Button(say.line("This one"), ActionId(button, pair))
+        blocks += [Text(say("You and {people}:", people=people(say, others))), Actions((choose,))]
+    return View("pair.which", tuple(blocks))
+
+
+def rematched(say: Say) -> View:
+    """Confirm that somebody gets another partner."""
+    return View(
+        "pair.rematched",
+        (
+            Text(say("Done. You come first in the next round, and I will write to you then.")),
+            Note(say("Whoever you were with is told kindly, and not why. Coordinators see that you asked.")),
+        ),
+    )
+
+
+def left(say: Say) -> View:
+    """Confirm that somebody left their pair."""
+    command = Code("/programme leave")
+    return View(
+        "pair.left",
+        (
+            Text(say("Done. You are not in this pair any more, and still in the programme.")),
+            Note(
+                say(
+                    "Whoever you were with is told kindly, and not why. To leave the programme: {command}.",
+                    command=command,
+                )
+            ),
+        ),
+    )
+
+
 def ended(say: Say, p: Mapping[str, Any]) -> View:
-    """Close a pair with thanks, in its room or in private."""
+    """Close a pair with thanks, how often it met, and what comes next; in its room or in private."""
     blocks: list[Block] = [Text(say("Your round is over. Thank you for the time you gave each other."))]
+    if p["weeks"]:
+        blocks.append(
+            Text(
+                say.plural("You met in one week, as you told me.", "You met in {n} weeks, as you told me.", p["weeks"])
+            )
+        )
+    elif not p["met"]:
+        blocks.append(Text(say("I don't know of a meeting; that happens, and the next partner is a new beginning.")))
+    if p["next"]:
+        when = say.when(datetime.fromisoformat(p["next"]))
+        blocks.append(Text(say("The next pairs are made on {when}. You need do nothing for it.", when=when)))
     if not p.get("private"):
         blocks.append(Text(say("This room stays, if you would like to go on.")))
+    blocks.append(Actions((Button(say.line("Say thanks"), ActionId("kudos.give"), "primary"),)))
     blocks.append(Note(say("A word of thanks? {command}", command=Code("/kudos give"))))
     return View("pair.ended", tuple(blocks))
 
 
 def why(say: Say, pairs: Sequence[Mine]) -> View:
-    """Say who the partners are, and why."""
+    """Say who the partners are, and why, and what can be done about it."""
     blocks: list[Block] = []
     for index, mine in enumerate(pairs):
         blocks += [Divider()] if index else []
-        blocks.append(Text(say("You are paired with {people}.", people=_people(say, mine.partners))))
-        lines = _reasons(say, mine.reasons, len(mine.partners) + 1)
-        blocks.append(List(lines) if lines else Text(say("Nothing special spoke for it, and nothing against it.")))
+        blocks.append(Text(say("You are paired with {people}.", people=people(say, mine.partners))))
+        if mine.status == FROZEN:
+            blocks += [
+                Text(say("This pair rests at the moment. Nothing is expected of you.")),
+                Actions(_ways_out(say, mine)),
+            ]
+            continue
+        spoken = lines(say, mine.reasons, len(mine.partners) + 1)
+        blocks.append(List(spoken) if spoken else Text(say("Nothing special spoke for it, and nothing against it.")))
+        blocks.append(Actions((*_agreed(say, mine), *_ways_out(say, mine))))
     return View("pair.why", tuple(blocks))
+
+
+def _agreed(say: Say, mine: Mine) -> tuple[Action, ...]:
+    see = Button(say.line("How we work"), ActionId("agreement.see", mine.pair))
+    return (see,) if mine.agreement else ()
+
+
+def _ways_out(say: Say, mine: Mine) -> tuple[Action, ...]:
+    return (
+        Button(say.line("Find me another partner"), ActionId("pair.rematch", mine.pair)),
+        Button(say.line("Leave this pair"), ActionId("pair.leave", mine.pair)),
+    )
 
 
 def home(say: Say, pairs: Sequence[Mine]) -> tuple[Block, ...]:
     """The pairs on a member's page."""
     blocks: list[Block] = []
     for mine in pairs[:5]:
+        if mine.status == FROZEN:
+            rests = say(
+                "Your pair with {people} rests at the moment. Nothing is expected of you.",
+                people=people(say, mine.partners),
+            )
+            blocks += [Text(rests), Actions(_ways_out(say, mine))]
+            continue
         shown = step(say, mine)
-        blocks += [Text(shown.text), Actions(shown.buttons)]
+        blocks += [Text(shown.text), Actions((*shown.buttons, *_agreed(say, mine), *_ways_out(say, mine)))]
     return tuple(blocks)
 
 
 def step(say: Say, mine: Mine) -> Step:
     """Say who the partner is, and offer the reasons."""
     met = say("You have met.") if mine.met else say("You have not met yet.")
-    people = _people(say, mine.partners)
-    who = say.plural("Your partner: {people}.", "Your partners: {people}.", len(mine.partners), people=people)
+    named = people(say, mine.partners)
+    who = say.plural("Your partner: {people}.", "Your partners: {people}.", len(mine.partners), people=named)
     return Step(Urgency.MINE, words(who, " ", met), (Button(say.line("Why us?"), ActionId("pair.why", mine.pair)),))
-
-
-def preview(say: Say, programme: str, result: Result, *, published: bool) -> View:
-    """Show coordinators a round: its pairs, worst first in sight, and who is left out with what blocks them."""
-    heading = say.line("Round published") if published else say.line("A round as it would be now")
-    matched = sum(len(group.members) for group in result.groups)
-    blocks: list[Block] = [
-        Heading(heading),
-        Text(words(Bold(programme))),
-        Fields(
-            (
-                (say.line("Pairs"), words(str(len(result.groups)))),
-                (say.line("People with a partner"), words(str(matched))),
-                (say.line("People without a partner"), words(str(len(result.unmatched)))),
-            )
-        ),
-    ]
-    worst = sorted(result.groups, key=lambda group: (group.score, group.members))
-    if worst:
-        blocks.append(Text(say("Pairs, the least fitting first:")))
-        blocks.append(List(tuple(_pair_line(say, group) for group in worst[:SHOWN]), size=SHOWN))
-    if result.unmatched:
-        blocks.append(Text(say("Without a partner:")))
-        lines = tuple(
-            words(
-                Mention(one.person),
-                ": ",
-                say.join([say(BLOCKS.get(item.code, BLOCKS["nobody_left"])) for item in one.reasons[:2]]),
-            )
-            for one in result.unmatched[:SHOWN]
-        )
-        blocks.append(List(lines, size=SHOWN))
-    if published:
-        blocks.append(Note(say("Everybody is being introduced now.")))
-    elif result.groups:
-        blocks.append(Note(say("Nothing was sent. {command} makes it so.", command=Code("/coord matching publish"))))
-    return View("pair.published" if published else "pair.preview", tuple(blocks))
-
-
-def _pair_line(say: Say, group: Group) -> Words:
-    return words(_people(say, group.members), f" · {group.score:.0%}")
-
-
-BLOCKS = {
-    "no_shared_language": N_("no shared language"),
-    "no_overlap": N_("no shared free hours"),
-    "only_repeats": N_("only people they met lately"),
-    "avoided": N_("private wishes"),
-    "forbidden": N_("kept apart by a coordinator"),
-    "no_shared_space": N_("nobody in the same space"),
-    "no_capacity": N_("mentors who fit are full"),
-    "no_role": N_("no role in this kind of round"),
-    "nobody_left": N_("everybody who fits has a partner"),
-}

@@ -27,7 +27,7 @@ async def info_button(ctx: Context, programme: Programme) -> Reply:
 
 async def _about(ctx: Context, programme: Programme) -> View:
     mine = await _mine(ctx, programme)
-    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "pair.round", programme.id)
+    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
     return views.about(
         ctx.say, programme.id, file_of(programme), roles=[role.kind for role in mine],
         next_round=schedule.next_at if schedule else None,
@@ -68,7 +68,7 @@ async def joined(ctx: Context, answers: Answers) -> Reply:
     ctx.db.add(member)
     await _take_roles(ctx, programme, cohort, read.roles)
     await ctx.happened("programme.joined", member)
-    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "pair.round", programme.id)
+    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
     return Show(
         views.joined(ctx.say, file_of(programme), read.roles, next_round=schedule.next_at if schedule else None)
     )

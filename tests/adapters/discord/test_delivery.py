@@ -10,7 +10,7 @@ import pytest
 from adapters.discord.failures import failed
 from bot.chat.platform import Address, Forbidden, MessageRef, RateLimited, SendFailed, Transient, Unreachable
 from bot.chat.text import Mention, words
-from bot.chat.views import Image, Text, View
+from bot.chat.views import File, Image, Text, View
 from storage.kudos import Kudos
 from storage.outbox import Outbox
 from storage.pair import Pair
@@ -64,6 +64,18 @@ async def test_pictures_go_up_with_their_alt_text(world: World) -> None:
     await world.running.platform.send(to, view, key="p" * 24)
     seen = world.server.calls(POSTS)[-1]
     assert (1, "Twelve people around a table") == (seen.files, seen.body["attachments"][0]["description"])
+
+
+async def test_files_go_up_under_their_own_names(world: World) -> None:
+    """A file is an attachment that the message points at; a second one of that name gets a name of its own."""
+    to = Address(world.guild, "channel", world.places["general"])
+    file = File("session.ics", b"BEGIN:VCALENDAR", "text/calendar")
+    await world.running.platform.send(to, View("demo.file", (Text(words("A date.")), file, file)), key="f" * 24)
+    seen = world.server.calls(POSTS)[-1]
+    assert ["session.ics", "2-session.ics"] == [one["filename"] for one in seen.body["attachments"]]
+    assert 2 == seen.files
+    shown = [part["file"]["url"] for part in seen.body["components"][0]["components"] if part["type"] == 13]
+    assert ["attachment://session.ics", "attachment://2-session.ics"] == shown
 
 
 async def test_only_a_mention_span_notifies(world: World) -> None:

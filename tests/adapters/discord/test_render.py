@@ -26,7 +26,7 @@ from bot.chat.forms import (
 )
 from bot.chat.reply import Ask
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, When, words
-from bot.chat.views import Actions, Chart, Divider, Fields, Heading, Image, List, Note, Text, View
+from bot.chat.views import Actions, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View
 from tests.fakes.discord import rules
 from tests.fakes.discord.town import texts
 
@@ -62,7 +62,7 @@ BLOCK = st.one_of(
     TYPED.map(lambda text: Heading(text[:150])), WORDS.map(Text), WORDS.map(Note), st.just(Divider()), ACTIONS,
     st.lists(st.tuples(TYPED, WORDS), max_size=5).map(lambda pairs: Fields(tuple(pairs))),
     st.lists(WORDS, max_size=30).map(lambda items: List(tuple(items))),
-    st.just(Image(b"png", "A picture")),
+    st.just(Image(b"png", "A picture")), st.just(File("a.ics", b"ics", "text/calendar")),
     st.just(Chart("bar", "T", ("a", "b"), (("s", (1.0, 2.0)),), "One and two")),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.playground.render import Reader, view_html, words_html
 from bot.chat.actions import ActionId, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, When, words
-from bot.chat.views import Actions, Chart, Divider, Fields, Heading, Image, List, Note, Text, View
+from bot.chat.views import Actions, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 READER = Reader("ana", "America/Bogota", "en", NOW, {"ana": "Ana Ruiz", "bea": "Bea Okoro"}, {"c1": "general"})
@@ -37,6 +37,10 @@ def html(*blocks):
         (List((words("One"), words(Bold("Two")))), "<ul><li>One</li><li><strong>Two</strong></li></ul>"),
         (Divider(), "<hr>"),
         (Image(b"png", 'A "cat"'), '<img class="picture" src="data:image/png;base64,cG5n" alt="A &#34;cat&#34;">'),
+        (
+            File("a.ics", b"ics", "text/calendar"),
+            '<p><a class="file" href="data:text/calendar;base64,aWNz" download="a.ics">a.ics</a></p>',
+        ),
         (
             Actions((Button("We met", GO, "primary"), LinkButton("Read", "https://example.org/?a=1&b=2"))),
             '<div class="actions"><button type="button" class="button primary" data-press="checkins.met:c1">We met'

@@ -8,7 +8,7 @@ from adapters.slack.failures import refused
 from bot.chat.incoming import Standing
 from bot.chat.platform import Address, Forbidden, MessageRef, RateLimited, SendFailed, Transient, Unreachable
 from bot.chat.text import words
-from bot.chat.views import Image, Text, View
+from bot.chat.views import File, Image, Text, View
 from tests.fakes.slack.server import Fault
 from tests.fakes.slack.world import SlackWorld
 
@@ -71,6 +71,17 @@ async def test_a_picture_is_uploaded_before_its_message(slack: SlackWorld) -> No
     methods = [call.method for call in slack.server.calls[-3:]]
     assert ["files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"] == methods
     assert "a rising curve" in str(slack.team.conversations["CNEWS"].messages[-1])
+
+
+async def test_a_file_is_shared_where_its_message_goes(slack: SlackWorld) -> None:
+    """A file comes into the same conversation, once, also when its message is tried again."""
+    view = View("x", (Text(words("A date.")), File("session.ics", b"BEGIN:VCALENDAR", "text/calendar")))
+    slack.server.faults.append(Fault("chat.postMessage", code="fatal_error"))
+    with pytest.raises(SendFailed):
+        await slack.slack.platform.send(Address("T1", "user", "UANA"), view, key="k1")
+    await slack.slack.platform.send(Address("T1", "user", "UANA"), view, key="k1")
+    assert [("DUANA", "session.ics", b"BEGIN:VCALENDAR")] == slack.team.shared
+    assert "session.ics" in str(slack.team.conversations["DUANA"].messages[-1]["blocks"])
 
 
 async def test_a_picture_that_slack_still_looks_at_is_sent_later_and_uploaded_once(slack: SlackWorld) -> None:

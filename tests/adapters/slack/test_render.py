@@ -11,7 +11,7 @@ from adapters.slack.render import UPLOAD, home, modal, render, with_pictures
 from adapters.slack.texts import Look, escape, plain_text, sections
 from bot.chat.actions import ActionId, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, When, words
-from bot.chat.views import Actions, Chart, Divider, Fields, Heading, Image, List, Note, Text, View
+from bot.chat.views import Actions, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View
 from tests.fakes.slack.rules import interpreted, wrong_with_blocks, wrong_with_view
 
 LOOK = Look("/kith", frozenset({"kudos", "help"}))
@@ -103,6 +103,7 @@ def test_every_block_as_it_comes_out() -> None:
             List((words("one"), words(Channel("C1")))),
             Divider(),
             Image(b"png", "a curve"),
+            File("a.ics", b"ics", "text/calendar"),
             Chart("line", "Met", ("w1",), (("met", (3.0,)),), "three met"),
             Actions(
                 (
@@ -125,6 +126,7 @@ def test_every_block_as_it_comes_out() -> None:
         "rich_text",
         "divider",
         "image",
+        "context",
         "header",
         "table",
         "context",

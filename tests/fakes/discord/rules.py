@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 ROW, BUTTON, SELECT, INPUT, USERS, ROLES, CHANNELS = 1, 2, 3, 4, 5, 6, 8
-SECTION, TEXT, THUMBNAIL, MEDIA, SEPARATOR, CONTAINER, LABEL, RADIO, CHECKS = 9, 10, 11, 12, 14, 17, 18, 21, 22
+SECTION, TEXT, THUMBNAIL, MEDIA, FILE, SEPARATOR, CONTAINER, LABEL = 9, 10, 11, 12, 13, 14, 17, 18
+RADIO, CHECKS = 21, 22
 
 V2 = 1 << 15
 SETTABLE = {"create": 1 << 2 | 1 << 12 | V2, "edit": 1 << 2 | V2, "answer": 1 << 2 | 1 << 6 | 1 << 12 | V2}
@@ -25,6 +26,7 @@ FIELDS: Mapping[int, set[str]] = {
     SECTION: {"components", "accessory"},
     TEXT: {"content"},
     MEDIA: {"items"},
+    FILE: {"file", "spoiler"},
     SEPARATOR: {"divider", "spacing"},
     CONTAINER: {"components", "accent_color", "spoiler"},
     LABEL: {"label", "description", "component"},
@@ -36,7 +38,7 @@ MESSAGE_FIELDS = {
     "message_reference", "sticker_ids", "poll",
 }  # fmt: skip
 CHILDREN = {ROW: {BUTTON, SELECT, USERS, ROLES, CHANNELS}, SECTION: {TEXT}}
-CHILDREN[CONTAINER] = {ROW, SECTION, TEXT, MEDIA, SEPARATOR}
+CHILDREN[CONTAINER] = {ROW, SECTION, TEXT, MEDIA, FILE, SEPARATOR}
 IN_LABEL = {INPUT, SELECT, USERS, ROLES, CHANNELS, RADIO, CHECKS}
 _NAME = re.compile(r"^[-_'\w]{1,32}$")
 
@@ -179,7 +181,8 @@ def _attachments(body: Mapping[str, Any], everything: list[dict[str, Any]], file
     need(len(told) == files <= 10, f"{len(told)} attachments for {files} files")
     named = {f"attachment://{one['filename']}" for one in told}
     used = {item["media"]["url"] for part in everything if part["type"] == MEDIA for item in part["items"]}
-    need(used <= named, f"pictures {used - named} are nowhere")
+    used |= {part["file"]["url"] for part in everything if part["type"] == FILE}
+    need(used <= named, f"pictures and files {used - named} are nowhere")
     for one in told:
         length("description", one.get("description", ""), 0, 1024)
 

@@ -208,6 +208,8 @@ def told(part: dict[str, Any], number: list[int]) -> dict[str, Any]:
         made["accessory"] = told(part["accessory"], number)
     if part["type"] == 12:
         made["items"] = [item | {"media": _media(item["media"]["url"]), "spoiler": False} for item in part["items"]]
+    if part["type"] == 13:
+        made |= {"file": _media(part["file"]["url"]), "spoiler": False, "name": "file", "size": 10}
     if part["type"] == 17:
         made |= {"accent_color": None, "spoiler": False}
     return made

@@ -175,4 +175,9 @@ class Methods:
 
     def files_completeUploadExternal(self, args: Json) -> Json:  # noqa: N802 - as Slack calls it
         files: list[Any] = args["files"]
+        if channel := args.get("channel_id"):
+            self.check(
+                [f"files are shared in conversations, not in {channel}"] * (channel not in self.team.conversations)
+            )
+            self.team.shared += [(channel, self.upload_names[one["id"]], self.team.files[one["id"]]) for one in files]
         return {"files": files}

@@ -108,6 +108,7 @@ class Team:
     views: dict[str, Json] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    shared: list[tuple[str, str, bytes]] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     now: Callable[[], float] = lambda: 1772438400.0
     _numbers: Any = field(default_factory=lambda: itertools.count(1))

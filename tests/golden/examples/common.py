@@ -33,6 +33,19 @@ KNOWN = Member(
     created_at=WHEN,
 )  # fmt: skip
 
+GROUPED = {
+    "shared_language": {"languages": ["en", "es"]},
+    "shared_hours": {"count": 4, "hours": [18, 19, 42, 43]},
+    "offers_wants": {"giver": "m-ana", "taker": "m-bea", "tags": ["Python"]},
+    "interests": {"tags": ["hiking", "chess"]},
+    "goals": {"tags": ["finding a job"]},
+    "same_group": {"group": "Porto"},
+    "other_group": {"groups": ["Lima", "Porto"]},
+    "level": {"levels": [1, 4]},
+    "locked": {},
+}
+REASONS = [{"code": code, "params": params} for code, params in GROUPED.items()]
+
 
 def sentence(text: str, params: Mapping[str, Any]) -> Example:
     """Say one sentence."""
@@ -46,6 +59,7 @@ def refusals_of(refusals: Mapping[str, str]) -> dict[str, Example]:
         "nearest": Code("/kudos give"), "help": Code("/help"), "name": "hours", "options": "small, big", "least": 1,
         "most": 5, "limit": 500, "extra": Code("and more"), "usage": Code("/kudos give <who> <why>"),
         "who": Mention("m-bea", "Bea"), "programme": "Coffee",
+        "look": Code("/session plan"),
     }  # fmt: skip
 
     def made(key: str) -> Example:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import outcome, paging, views
+from bot import outcome, paging, questions, reasons, views
 from bot.chat.text import words
 from bot.chat.views import List, Text, View
 from bot.errors import FIELD_ERRORS, REFUSALS
@@ -13,7 +13,7 @@ from bot.features.checkin import views as checkin
 from bot.features.kudos import views as kudos
 from bot.features.programme import views as programme
 from tests.golden.examples.checkin import asked
-from tests.golden.examples.common import COFFEE, Example, refusals_of, sentence
+from tests.golden.examples.common import COFFEE, REASONS, WHEN, Example, refusals_of, sentence
 from tests.golden.examples.kudos import held
 
 
@@ -26,11 +26,24 @@ def _paged(page: int) -> Example:
     return lambda say: paging.cut(whole, page, "page.kudos.mine", "", say)
 
 
+def _reason(stored: dict[str, Any], size: int) -> Example:
+    return lambda say: reasons.reason(say, stored, size)
+
+
+def _who_reads(readers: str) -> Example:
+    return lambda say: questions.who_reads(say, readers)
+
+
 EXAMPLES: dict[str, Example] = {
     **refusals_of(REFUSALS),
     **{
         f"field/{key}": sentence(text, {"least": 3, "most": 9, "limit": 400}) for key, text in FIELD_ERRORS.items()
     },
+    **{f"reason/{one['code']}, {size}": _reason(one, size) for one in REASONS for size in (2, 3)},
+    "reason/one hour": lambda say: reasons.reason(say, {"code": "shared_hours", "params": {"count": 1}}),
+    "reason/unknown": lambda say: reasons.reason(say, {"code": "new_one", "params": {}}),
+    "lines": lambda say: reasons.lines(say, [*REASONS, {"code": "new_one", "params": {}}], 2),
+    "people": lambda say: reasons.people(say, ["m-ana", "m-bea", "m-chen"]),
     "broken": lambda say: views.broken(say, "3f9a1c", REFUSALS),
     "continue_form": lambda say: views.continue_form(say, "d1", 1, 2),
     "fix_form/one kept": lambda say: views.fix_form(say, "d1", {"zone": "?"}, {"zone": "Zone"}, kept=True),
@@ -51,11 +64,25 @@ EXAMPLES: dict[str, Example] = {
     "cut/first": _paged(0),
     "cut/middle": _paged(1),
     "cut/past the end": _paged(9),
+    **{f"who_reads/{readers}": _who_reads(readers) for readers in questions.READERS},
+    "write": lambda say: questions.write(say, "prompt", "a1"),
+    "put_off": lambda say: questions.put_off(say, "prompt", "a1"),
+    "other_times": lambda say: questions.other_times(say, "prompt", "a1", words("How was this week?")),
+    "snoozed": lambda say: questions.snoozed(say, "prompt", WHEN),
+    "skipped": lambda say: questions.skipped(say, "prompt", "a1"),
+    "text_form": lambda say: questions.text_form(say, "prompt", "a1", "How was it?", text="Fine.", readers="me"),
+    "until_form": lambda say: questions.until_form(say, "prompt", "a1"),
+    "bad_day/past": lambda say: questions.bad_day(say, WHEN.date(), WHEN.date()),
+    "bad_day/far": lambda say: questions.bad_day(say, WHEN.date().replace(year=2036), WHEN.date()),
+    "resting": lambda say: questions.resting(say, "prompt", WHEN),
+    "change": lambda say: questions.change(say, "prompt", "a1"),
 }  # fmt: skip
 
 MODULES = (
     views,
     outcome,
     paging,
+    reasons,
+    questions,
 )
 """Where everything that says something has its example."""

@@ -1,0 +1,72 @@
+"""Offering a request to mentors, again when nobody took it in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import storage.member
+import storage.report
+import storage.request
+from bot.context import Work
+from bot.features.ask import rules
+from storage.member import Member
+from storage.request import CLAIMED, CLOSED, LAPSED, OFFERED, OPEN, Request, RequestOffer
+
+
+async def offer(work: Work, request: Request) -> int:
+    """Ask the next mentors to take a request; return how many there were. Without any it is not due again."""
+    here = work.community.id
+    tried = {row.mentor_id for row in await storage.request.offers(work.db, here, request.id)}
+    for row in await storage.report.separations(work.db, here):
+        if request.asker_id in {row.first_id, row.second_id}:
+            tried |= {row.first_id, row.second_id}
+    people = {one.id: one for one in await storage.request.mentors(work.db, here)}
+    chosen = rules.route(
+        list(people.values()), request.tag, work.now, not_these=tried | {request.asker_id},
+        load=await storage.request.load(work.db, here, list(people)),
+        solved=await storage.request.experts(work.db, here, request.tag), most=work.setting("ask.at_once"),
+    )  # fmt: skip
+    for one in chosen:
+        work.db.add(RequestOffer(request_id=request.id, mentor_id=one, community_id=here, offered_at=work.now))
+        await work.outbox.note(
+            people[one], "ask.offered", key=f"ask.offered:{request.id}:{one}", request=request.id,
+            who=request.asker_id, tag=request.tag,
+        )  # fmt: skip
+    request.due_at = work.now + timedelta(hours=work.setting("ask.target_hours")) if chosen else None
+    work.db.add(request)
+    return len(chosen)
+
+
+async def again(work: Work, request: Request) -> None:
+    """Ask somebody else, and tell the asker; close the request when everybody was asked."""
+    asker = await storage.member.by_id(work.db, work.community.id, request.asker_id)
+    found = await offer(work, request) if asker is not None and asker.left_at is None else 0
+    if not found:
+        request.status, request.due_at = CLOSED, None
+        work.db.add(request)
+    if asker is not None:
+        message = "ask.moved" if found else "ask.unmet"
+        await work.outbox.note(asker, message, key=f"{message}:{request.id}:{work.now.isoformat()}", tag=request.tag)
+
+
+async def late(work: Work, request_id: str) -> None:
+    """Nobody took a request in time: who was asked is asked no more."""
+    request = await storage.request.by_id(work.db, work.community.id, request_id)
+    if request is None or request.due_at is None or request.due_at > work.now:
+        return
+    for row in await storage.request.offers(work.db, work.community.id, request.id):
+        if row.status == OFFERED:
+            row.status = LAPSED
+            work.db.add(row)
+    await again(work, request)
+
+
+async def left(work: Work, member: Member) -> None:
+    """Somebody left: what they asked is closed, what they took goes to somebody else."""
+    for request in await storage.request.of(work.db, work.community.id, member.id):
+        if request.asker_id == member.id:
+            request.status, request.due_at = CLOSED, None
+            work.db.add(request)
+        elif request.status == CLAIMED:
+            request.status, request.mentor_id = OPEN, None
+            await again(work, request)

@@ -1,0 +1,36 @@
+"""A session as a calendar file: one id for its whole life, a higher number with each change (RFC 5545, 5546)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from bot.chat.views import File
+
+NAME = "session.ics"
+KIND = "text/calendar"
+
+
+def entry(
+    session: str, *, starts: datetime, minutes: int, sequence: int, stamp: datetime, summary: str, cancelled: bool
+) -> File:
+    """Return the file that adds, moves or removes a session in a calendar.
+
+    `starts` and `stamp` (when it was agreed or cancelled) are aware UTC; `sequence` rises with each change. It names
+    nobody but in `summary` and asks for no answer: accepting is done in the chat.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kith//Sessions//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
+    event = Event()
+    event.add("uid", f"{session}@kith")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", starts)
+    event.add("dtend", starts + timedelta(minutes=minutes))
+    event.add("sequence", sequence)
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("summary", summary)
+    calendar.add_component(event)
+    return File(NAME, calendar.to_ical(), KIND)
