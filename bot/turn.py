@@ -71,6 +71,8 @@ class Turn:
             if self._caller is None:
                 raise
             self._app.memory.refused(self._request, self._who, refusal.key, self._app.patience)
+            if self._counts and presence.is_news(self._caller.member, self._app.clock.now(), reading=True):
+                await self._app.write(self._noticed)
             async with self._app.database.read() as db:
                 refused = Show(views.refusal(self._say, refusal, self._app.features.refusals))
                 reply = await self._completed(db, refused)
@@ -178,12 +180,11 @@ class Turn:
         if ctx.member.dm_closed and not request.sensitive and event.place.kind == "dm":
             ctx.member.dm_closed = False  # they were closed, and here is a word from them
             db.add(ctx.member)
+        if self._counts and presence.is_news(ctx.member, ctx.now):
+            await presence.seen(ctx, ctx.member)  # before the handler, which may join this member with another one
         done: Reply = await self._perform(ctx, handler)
-        if self._counts:
-            if presence.is_news(ctx.member, ctx.now):
-                await presence.seen(ctx, ctx.member)
-            if isinstance(event, ButtonPress) and ctx.row is not None:
-                await ctx.happened("row.pressed", ctx.row)
+        if self._counts and isinstance(event, ButtonPress) and ctx.row is not None:
+            await ctx.happened("row.pressed", ctx.row)
         return await self._completed(db, done)
 
     async def _perform(self, ctx: Context, handler: Callable[..., Awaitable[Any]]) -> Any:

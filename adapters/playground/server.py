@@ -142,7 +142,7 @@ async def _act(visit: Visit, data: str, tell: Callable[[dict[str, Any]], Awaitab
     except ValueError:
         await tell({"is": "problem", "text": "The page sent something that cannot be read. Reload it."})
     except Exception:
-        log.exception("playground.failed", act=said.get("do") if isinstance(said, dict) else None)
+        log.exception("playground.failed")
         await tell({"is": "problem", "text": BROKEN})
     finally:
         await tell({"is": "done", "pane": said.get("pane") if isinstance(said, dict) else None})

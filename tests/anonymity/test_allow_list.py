@@ -33,7 +33,7 @@ LINES = {
     "loop.stalled": {"ticks"},
     "platform.broke_its_promise": {"error"},
     "platform.stopped": {"platform", "code"},
-    "playground.failed": {"exc_info"},
+    "playground.failed": set(),
     "playground.push_failed": set(),
     "reply.incomplete": {"exc_info"},
     "slack.failed": {"workspace", "exc_info"},

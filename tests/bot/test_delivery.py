@@ -99,8 +99,8 @@ async def test_a_member_is_spoken_to_in_their_language_and_zone(post: Office, mo
     spoken = {"en": {}, "es": {"Hello {text} {who}": ("Hola {text} {who}",)}}
     monkeypatch.setattr("bot.i18n._catalogue", lambda language: spoken[language])
     await post.change(Community, "c", language="en", zone="Asia/Tokyo")
-    await post.change(Member, "ana", language="es", zone="America/Lima")
-    await post.change(Member, "bea", zone=None)
+    await post.change(Member, "ana", language="es", zone="America/Lima", quiet_start="00:00", quiet_end="00:00")
+    await post.change(Member, "bea", zone=None, quiet_start="00:00", quiet_end="00:00")
     at = MONDAY.isoformat()
     await post.note("ana", "n1", at=at)
     await post.note("bea", "n2", at=at)

@@ -122,6 +122,9 @@ async def a_row(world: World, spec: ButtonSpec | FormSpec, programme: Programme)
     async with world.database.unit() as db:
         made = {name: (await db.exec(select(cls))).first() for name, cls in classes().items()}
         made["programme"] = programme
+        there = made[spec.row.__tablename__]
+        if there is not None and getattr(there, "programme_id", programme.id) == programme.id:
+            return there  # some tables hold one row of a kind
         return await add_with_parents(db, spec.row, made, f"pressed-{type(spec).__name__}-{spec.name}")
 
 

@@ -114,7 +114,8 @@ async def test_of_two_at_the_same_moment_one_wins(town: World):
     mentors = [await member(town, who) for who in ("bea", "chen")]
 
     async def again(db: Db) -> None:
-        row = await db.get_one(Request, request)
+        row = await db.get(Request, request)
+        assert row is not None
         row.status, row.mentor_id = OPEN, None
         for one in mentors:
             await db.merge(

@@ -132,7 +132,7 @@ async def test_words_stay_with_who_wrote_them(world: World):
 async def session(world: World) -> None:
     """Let the pair's session be confirmed, as the sessions' feature tells it."""
     (pair,) = await world.rows(Pair)
-    row = SimpleNamespace(pair_id=pair.id)
+    row = SimpleNamespace(id="s1", pair_id=pair.id, next_step="")
     await world.app.work(await world.community_id(), lambda work: work.happened("session.confirmed", row))
 
 

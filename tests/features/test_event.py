@@ -312,7 +312,7 @@ async def test_a_night_without_power_reminds_of_nothing_past(coffee: World):
     event = await makes(coffee)
     await coffee.presses_id("ana", f"event.join:{event.id}")
     coffee.clock.set(datetime(2026, 3, 6, 10, tzinfo=UTC))
-    said = to(await coffee.delivers(), coffee.dm("ana"))
+    said = to(await coffee.passes(minutes=15), coffee.dm("ana"))
     assert ["event.how_was_it"] == [one for one in said if one.startswith("event.")]
 
 

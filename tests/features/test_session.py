@@ -32,7 +32,7 @@ async def two(world: World) -> World:
     await world.applies()
     await world.joins("ana", availability="mon 18:00-20:00")
     await world.joins("bea", zone="America/New_York", availability="mon 12:00-15:00")
-    await world.until("2026-03-03 10:00")
+    await world.until("2026-03-03 15:00")
     return world
 
 
@@ -305,7 +305,7 @@ def test_where_a_pair_stands(logged: int, ends: int | None, stage: str):
 
 async def test_both_confirm_and_hours_add_up(two: World):
     """One logs, the other confirms with one press: then it counts, and the pair has met."""
-    await two.until("2026-03-04 12:00")
+    await two.until("2026-03-04 15:00")
     assert "session.kept" == key(await logs(two))
     assert "0 h" in text(await two.says("ana", "/session list"))
     assert [None] == [pair.met_at for pair in await two.rows(Pair)]
@@ -314,7 +314,7 @@ async def test_both_confirm_and_hours_add_up(two: World):
     assert ["confirmed"] == [row.status for row in await two.rows(Session)]
     assert [two.clock.now()] == [pair.met_at for pair in await two.rows(Pair)]
     assert "session.confirmed" == key(await two.presses_id("bea", f"session.right:{(await two.rows(Session))[0].id}:1"))
-    await two.until("2026-03-06 12:00")
+    await two.until("2026-03-06 15:00")
     await logs(two, day="2026-03-05", minutes="60")
     await two.delivers()
     assert "1.8 h" in text(await two.presses("bea", "That is right"))
@@ -322,7 +322,7 @@ async def test_both_confirm_and_hours_add_up(two: World):
 
 async def test_it_was_otherwise(two: World):
     """A doubt is told to who logged it, who corrects it, and the other is asked again; the old question is over."""
-    await two.until("2026-03-04 12:00")
+    await two.until("2026-03-04 15:00")
     await logs(two)
     await two.delivers()
     assert "session.doubted" == key(await two.presses("bea", "That is not how I remember it"))
@@ -340,7 +340,7 @@ async def test_it_was_otherwise(two: World):
 
 async def test_nobody_confirms_their_own(two: World):
     """Who logged it waits for another's word."""
-    await two.until("2026-03-04 12:00")
+    await two.until("2026-03-04 15:00")
     await logs(two)
     row = (await two.rows(Session))[0]
     assert "session.own_log" == key(await two.presses_id("ana", f"session.right:{row.id}:1"))

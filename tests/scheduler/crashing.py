@@ -28,6 +28,7 @@ from bot.outbox import Writer
 from bot.worker import InlineWorker
 from scheduler.pump import Pump
 from storage.engine import Database
+from storage.keys import Keys, folder_of
 from storage.lock import ProcessLock
 from storage.member import Member
 from storage.outbox import counts
@@ -133,7 +134,7 @@ async def live(path: Path, port: int, life: int, doom: Doom, *, last: bool) -> N
     can = BY_HISTORY if path.stem.endswith("history") else BY_NONCE
     remote = Remote(port, path.stem, doom, clock, can)
     # As `Database.open` would, but for the look at the schema's revision, which takes most of a short life.
-    database = Database(path, ProcessLock(path))
+    database = Database(path, ProcessLock(path), Keys(folder_of(path)))
     app = App.of(
         (demo(),), database=database, clock=clock, ids=SystemIds(clock), worker=InlineWorker(),
         platforms={"fake": remote},

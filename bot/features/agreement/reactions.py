@@ -9,6 +9,7 @@ from bot import pairs
 from bot.context import Work
 from bot.features.agreement import handlers, rules
 from bot.programmes import file_of
+from bot.zones import usable
 from storage.agreement import Agreement, AgreementSeat
 from storage.checkin import DROPPED, WAITING
 from storage.pair import Pair, PairMember
@@ -25,7 +26,7 @@ async def begin(work: Work, pair: Pair) -> None:
     work.db.add(agreement)
     await work.db.flush()
     for member in await pairs.people(work, pair):
-        zone = member.zone or work.community.zone
+        zone = usable(member.zone, work.community.zone)
         due = rules.half_time(work.now, round_.ends_at, zone) if round_ is not None and round_.ends_at else None
         when = due or work.now
         work.db.add(

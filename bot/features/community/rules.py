@@ -16,6 +16,7 @@ PARTS = (
     ("response", N_("Answers and silence")),
     ("risk", N_("Pairs at risk")),
     ("event", N_("Events")),
+    ("ask", N_("Questions to mentors")),
     ("kudos", N_("Kudos")),
     ("feedback", N_("Feedback")),
     ("survey", N_("Surveys")),

@@ -124,7 +124,11 @@ def _state(say: Say, offer: Offer) -> Words:
 def coming(say: Say, offers: Sequence[Offer], *, mine: bool = False) -> View:
     """List what is coming; with `mine`, what the reader has a seat at or waits for."""
     if not offers:
-        nothing = say("You have no seat at any event.") if mine else say("No events are planned at the moment.")
+        nothing = (
+            say("You are not down for any event at the moment.")
+            if mine
+            else say("No events are planned at the moment.")
+        )
         return View("event.nothing", (Text(nothing),))
     blocks: list[Block] = [Heading(say.line("Your events") if mine else say.line("What is coming"))]
     for offer in offers[:SHOWN]:

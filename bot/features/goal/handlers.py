@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import storage.goal
@@ -16,6 +17,7 @@ from bot.feature import Step
 from bot.features.goal import rules, views
 from bot.features.goal.reminding import keep_reminders
 from bot.recurrence import to_wall
+from bot.zones import usable
 from storage.goal import DROPPED, OPEN, OURS, PRIVATE, REACHED, SHARED, Goal, GoalNote
 
 
@@ -281,13 +283,16 @@ def _shown(ctx: Context, goal: Goal, theirs: Theirs) -> views.Shown:
         goal,
         with_=theirs.partners.get(goal.pair_id or "", "") if goal.sight != PRIVATE else "",
         mine=rules.may_change(goal, ctx.member.id, theirs.seated),
-        late=goal.due_on is not None and goal.due_on < to_wall(ctx.now, ctx.member.zone or ctx.community.zone).date(),
+        late=goal.due_on is not None and goal.due_on < _today(ctx),
     )
 
 
 def _wrong(ctx: Context, answers: dict[str, Any], unless: Any = None) -> dict[str, str]:
     """Return field -> what is wrong; a day that stood there before (`unless`) may stay."""
-    today = to_wall(ctx.now, ctx.member.zone or ctx.community.zone).date()
     day = answers["due_on"]
-    wrong = None if day is not None and day == unless else rules.wrong_day(day, today)
+    wrong = None if day is not None and day == unless else rules.wrong_day(day, _today(ctx))
     return {"due_on": views.wrong_day(ctx.say, wrong)} if wrong else {}
+
+
+def _today(ctx: Context) -> date:
+    return to_wall(ctx.now, usable(ctx.member.zone, ctx.community.zone)).date()

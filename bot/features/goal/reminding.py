@@ -8,6 +8,7 @@ import storage.pair
 from bot.context import Work
 from bot.features.goal import rules
 from bot.recurrence import to_wall
+from bot.zones import usable
 from storage.goal import DROPPED, OURS, WAITING, Goal, GoalReminder
 
 
@@ -20,7 +21,7 @@ async def keep_reminders(work: Work, goal: Goal) -> None:
     written = {(row.member_id, row.kind): row for row in await storage.goal.reminders(work.db, here, goal.id)}
     wanted: set[tuple[str, str]] = set()
     for member in (await storage.member.by_ids(work.db, here, sorted(people))).values():
-        zone = member.zone or work.community.zone
+        zone = usable(member.zone, work.community.zone)
         for planned in rules.reminders(to_wall(work.now, zone).date(), goal.due_on, zone):
             wanted.add((member.id, planned.kind))
             row = written.get((member.id, planned.kind)) or GoalReminder(

@@ -13,13 +13,14 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.kudos import rules, views
+from bot.zones import usable
 from storage.kudos import Kudos
 from storage.member import Member
 
 
 async def give(ctx: Context, who: Member, why: str) -> Reply:
     """Thank somebody: a row, a word to them, and a post where the community wants it."""
-    today, tomorrow = rules.day_of(ctx.now, ctx.member.zone or ctx.community.zone)
+    today, tomorrow = rules.day_of(ctx.now, usable(ctx.member.zone, ctx.community.zone))
     given = await storage.kudos.given_since(ctx.db, ctx.community.id, ctx.member.id, today)
     most = ctx.setting("kudos.a_day")
     if no := rules.refusal(ctx.member, who, why, given_today=given, most=most):

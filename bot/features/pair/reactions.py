@@ -15,6 +15,7 @@ from bot.context import Work
 from bot.features.pair import handlers, rules
 from bot.programmes import file_of
 from bot.slots import Person, propose
+from bot.zones import usable
 from storage.member import Member
 from storage.pair import ACTIVE, ENDED, FROZEN, Pair, PairMember
 from storage.programme import Role
@@ -62,7 +63,7 @@ async def _introduction(work: Work, pair: Pair) -> dict[str, Any] | None:
         return None
     seats = (await storage.pair.seats(work.db, here, [pair.id]))[pair.id]
     members = await storage.member.by_ids(work.db, here, [seat.member_id for seat in seats])
-    weeks = [Person(one.zone or work.community.zone, one.availability) for one in members.values()]
+    weeks = [Person(usable(one.zone, work.community.zone), one.availability) for one in members.values()]
     return {
         "pair_id": pair.id, "programme": programme.name, "reasons": pair.reasons,
         "members": [_card(members[seat.member_id], seat.role) for seat in seats],

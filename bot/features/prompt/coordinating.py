@@ -162,9 +162,7 @@ async def _skipped(ctx: Context, prompt: Prompt) -> int:
 
 async def pause(ctx: Context, prompt: str, programme: Programme) -> Reply:
     """Pause a prompt, or offer to go on when it is paused."""
-    found = await _find(ctx, prompt, programme)
-    if found is None:
-        return Show(views.unknown(ctx.say, prompt, programme.name))
+    found = await _named(ctx, prompt, programme)
     if found.status == ACTIVE:
         await schedule.stop(ctx, found)
         ctx.audit("prompt.paused", found.id)

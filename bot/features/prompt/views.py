@@ -323,12 +323,6 @@ def _line(say: Say, line: Line) -> Words:
     return words(*(part if index == 0 else words("\n", part) for index, part in enumerate(parts)))
 
 
-def unknown(say: Say, value: str, programme: str) -> View:
-    """Say that no prompt has this number."""
-    told = say(UNKNOWN, programme=programme, value=shorten(value, 40), command=Code("/coord prompt list"))
-    return View("prompt.unknown", (Text(told),))
-
-
 def paused(say: Say, key: str, question: str) -> View:
     """Say that a prompt is paused, and offer to go on."""
     go_on = Button(say.line("Go on"), ActionId("prompt.resume", key), "primary")

@@ -16,6 +16,7 @@ from bot.features.session import rules, views
 from bot.features.session.planning import agree, call_off, is_open, members, mine, spans
 from bot.recurrence import to_utc, to_wall
 from bot.slots import Person, propose, suits
+from bot.zones import usable
 from storage.member import Member
 from storage.pair import Pair
 from storage.session import PLANNED, PROPOSED, Session
@@ -86,7 +87,7 @@ async def _plan(ctx: Context, pair: Pair) -> Reply:
 
 def zone_of(ctx: Context, member: Member) -> str:
     """Return the zone that a member lives in, the community's when they did not say."""
-    return member.zone or ctx.community.zone
+    return usable(member.zone, ctx.community.zone)
 
 
 async def pick(ctx: Context, pair: Pair) -> Reply:

@@ -9,6 +9,7 @@ from bot import pairs
 from bot.context import Work
 from bot.features.trial import rules
 from bot.programmes import file_of
+from bot.zones import usable
 from storage.checkin import DROPPED, WAITING
 from storage.pair import Pair
 from storage.trial import OPEN, OVER, RESTING, Trial, TrialAnswer
@@ -29,7 +30,7 @@ async def begin(work: Work, pair: Pair) -> None:
     work.db.add(trial)
     await work.db.flush()
     for member in await pairs.people(work, pair):
-        due = rules.asked(work.now, weeks, member.zone or work.community.zone)
+        due = rules.asked(work.now, weeks, usable(member.zone, work.community.zone))
         work.db.add(
             TrialAnswer(
                 id=work.ids.new(), community_id=here, trial_id=trial.id, member_id=member.id, due_at=due,

@@ -25,6 +25,9 @@ from tests.fakes.world import NAMES, founded
 from tests.fakes.world import World as Direct
 
 WHO = {Audience.MEMBER: "ana", Audience.COORDINATOR: "vera", Audience.MODERATOR: "max"}
+SPEAKS = {name: {"languages": ("English", "Spanish", "German")[n // 2]} for n, name in enumerate(JOINERS)}
+"""Who can be paired with whom: in both towns the same two, whatever ids they have."""
+
 LAST_PAGE = "9"
 Rows = Callable[[type[Any]], Awaitable[list[Any]]]
 
@@ -137,13 +140,13 @@ async def test_every_example_does_on_the_wire_what_it_does_in_the_core(tmp_path:
     async with founded(tmp_path / "direct.db") as direct:
         await direct.applies()
         for name in JOINERS:
-            await direct.joins(name)
+            await direct.joins(name, **SPEAKS[name])
         await direct.passes(days=4)
         expected = await cases(direct.app.catalogue, Straight(direct))
     async with connected(tmp_path / "wire.db") as world:
         for name in (*NAMES, "max"):
             await world.says(name, "/me home")
-        await coffee(world, join=JOINERS)
+        await coffee(world, join=JOINERS, answers=SPEAKS)
         await world.delivers(days=4)
         actual = await cases(world.kith.app.catalogue, Wire(world))
     for (name, wanted), (_, found) in zip(expected, actual, strict=True):

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from storage.member import Member
 from tests.fakes.slack.world import SlackWorld, Snapshot, opened, snapped
 from tests.fakes.world import NAMES
 
@@ -18,6 +20,10 @@ async def _coffee(world: SlackWorld) -> None:
     await world.applies()
     for name in NAMES[:-1]:
         await world.joins(name)
+    async with world.kith.database.unit() as db:
+        (bea,) = await db.exec(select(Member).where(Member.handle == "bea"))
+        bea.offers = ["python"]  # what the example of a question asks about
+        db.add(bea)
     await world.passes(minutes=5)
 
 

@@ -18,7 +18,7 @@ def _request(mentor: str | None = None) -> Request:
 
 EXAMPLES: dict[str, Example] = {
     **of_feature("ask"),
-    "form": lambda say: views.ask_form(say, "python", ""),
+    "ask_form": lambda say: views.ask_form(say, "python", ""),
     "asked": lambda say: views.asked(say, "python", 24),
     "asked/an hour": lambda say: views.asked(say, "python", 1),
     "offered": lambda say: views.offered(say, TOLD),

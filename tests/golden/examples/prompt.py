@@ -102,7 +102,6 @@ EXAMPLES: dict[str, Example] = {
         say, "Coffee", [views.Line(prompt=CUSTOM, coming=(), latest=(0, 0), skipped=1)]
     ),
     "listing/none": lambda say: views.listing(say, "Coffee", []),
-    "unknown": lambda say: views.unknown(say, "7", "Coffee"),
     "paused": lambda say: views.paused(say, "q1", "How was this week?"),
     "trial": lambda say: views.trial(say, asked("yes_no", "counts") | {"channel": False}),
     "trial/channel": lambda say: views.trial(say, asked("text", "named") | {"channel": True}),
