@@ -27,7 +27,7 @@ async def town(world: World) -> World:
 async def asks(world: World) -> tuple[str, str]:
     """Let Ana ask; return the request and the handle of who was asked to take it."""
     assert "ask.asked" == key(await world.submits("ana", await world.says("ana", ASKS)))
-    said = await world.delivers()
+    said = await world.passes(minutes=15)
     (who,) = [name for name in ("bea", "chen") if "ask.offered" in to(said, world.dm(name))]
     (row,) = await world.rows(Request)
     return row.id, who
@@ -59,16 +59,23 @@ async def test_passing_asks_the_next_and_then_nobody(town: World):
     request, who = await asks(town)
     other = "chen" if who == "bea" else "bea"
     assert "ask.declined" == key(await town.presses_id(who, f"ask.decline:{request}"))
-    assert ["ask.moved", "ask.offered"] == sorted(keys_of(await town.delivers()))
+    assert ["ask.moved", "ask.offered"] == sorted(keys_of(await town.passes(minutes=15)))
     assert "ask.declined" == key(await town.presses_id(other, f"ask.decline:{request}"))
     assert ["ask.unmet"] == to(await town.delivers(), town.dm("ana"))
 
 
 @pytest.mark.parametrize(
-    "columns", [{"frozen_at": START}, {"inactive_at": START}, {"opted_in_at": None}, {"offers": ["Knitting"]}]
+    "columns",
+    [
+        {"frozen_at": START},
+        {"inactive_at": START},
+        {"opted_in_at": None},
+        {"weekly_nudges": 0},
+        {"offers": ["Knitting"]},
+    ],
 )
 async def test_who_takes_no_part_is_not_asked(town: World, columns: dict[str, object]):
-    """Frozen, inactive or silent members are asked nothing; without anybody nothing is kept."""
+    """Who is frozen, inactive or not in, or wants no messages, is asked nothing; without anybody nothing is kept."""
     for who in ("bea", "chen"):
         await change(town, who, **columns)
     assert "ask.nobody" == key(await town.submits("ana", await town.says("ana", ASKS)))

@@ -48,6 +48,7 @@ FEATURE = Feature(
         "ask.offered": views.offered, "ask.claimed": views.claimed, "ask.moved": views.moved,
         "ask.unmet": views.unmet, "ask.thanked": views.thanked,
     },
+    nudges={"ask.offered": N_("a question that you could help with")},
     refusals={
         "ask.enough": N_("You have {most} open questions, which is the limit. {command} lists them."),
         "ask.nobody": N_("Nobody who offers {tag} is free just now, so I kept nothing. A coordinator may know somebody."),

@@ -1,4 +1,8 @@
-"""Offering a request to mentors, again when nobody took it in time."""
+"""Offering a request to mentors, again when nobody took it in time.
+
+An offer is a nudge: it keeps to a mentor's quiet hours and to how many messages they want, and who cannot be asked
+before the request's time is up is passed over.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +11,43 @@ from datetime import timedelta
 import storage.member
 import storage.report
 import storage.request
+from bot import nudging
 from bot.context import Work
 from bot.features.ask import rules
+from bot.planner import Drop
 from storage.member import Member
 from storage.request import CLAIMED, CLOSED, LAPSED, OFFERED, OPEN, Request, RequestOffer
 
 
 async def offer(work: Work, request: Request) -> int:
     """Ask the next mentors to take a request; return how many there were. Without any it is not due again."""
-    here = work.community.id
+    here, most = work.community.id, work.setting("ask.at_once")
+    until = work.now + timedelta(hours=work.setting("ask.target_hours"))
     tried = {row.mentor_id for row in await storage.request.offers(work.db, here, request.id)}
     for row in await storage.report.separations(work.db, here):
         if request.asker_id in {row.first_id, row.second_id}:
             tried |= {row.first_id, row.second_id}
     people = {one.id: one for one in await storage.request.mentors(work.db, here)}
-    chosen = rules.route(
+    ranked = rules.route(
         list(people.values()), request.tag, work.now, not_these=tried | {request.asker_id},
         load=await storage.request.load(work.db, here, list(people)),
-        solved=await storage.request.experts(work.db, here, request.tag), most=work.setting("ask.at_once"),
+        solved=await storage.request.experts(work.db, here, request.tag),
     )  # fmt: skip
-    for one in chosen:
-        work.db.add(RequestOffer(request_id=request.id, mentor_id=one, community_id=here, offered_at=work.now))
-        await work.outbox.note(
-            people[one], "ask.offered", key=f"ask.offered:{request.id}:{one}", request=request.id,
-            who=request.asker_id, tag=request.tag,
+    asked = 0
+    for one in ranked:
+        decided = await nudging.ask(
+            work, people[one], "ask.offered", key=f"ask.offered:{request.id}:{one}", due=work.now, expires=until,
+            request=request.id, who=request.asker_id, tag=request.tag,
         )  # fmt: skip
-    request.due_at = work.now + timedelta(hours=work.setting("ask.target_hours")) if chosen else None
+        if isinstance(decided, Drop):
+            continue
+        work.db.add(RequestOffer(request_id=request.id, mentor_id=one, community_id=here, offered_at=work.now))
+        asked += 1
+        if asked == most:
+            break
+    request.due_at = until if asked else None
     work.db.add(request)
-    return len(chosen)
+    return asked
 
 
 async def again(work: Work, request: Request) -> None:

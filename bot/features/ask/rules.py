@@ -17,12 +17,12 @@ def tag_of(words: str) -> str:
 
 def route(
     mentors: Sequence[Member], tag: str, now: datetime, *, not_these: Collection[str], load: Mapping[str, int],
-    solved: Mapping[str, int], most: int,
+    solved: Mapping[str, int],
 ) -> list[str]:  # fmt: skip
-    """Return at most `most` mentors who offer the tag: who has least in hand first, then who solved most of these."""
+    """Return the mentors who offer the tag: who has least in hand first, then who solved most of these."""
     fit = [
         one.id
         for one in mentors
         if one.id not in not_these and one.takes_part(now) and tag in {tag_of(offer) for offer in one.offers}
     ]
-    return sorted(fit, key=lambda one: (load.get(one, 0), -solved.get(one, 0), one))[:most]
+    return sorted(fit, key=lambda one: (load.get(one, 0), -solved.get(one, 0), one))
