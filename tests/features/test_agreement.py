@@ -12,7 +12,7 @@ from bot.recurrence import to_wall
 from storage.agreement import Agreement, AgreementSeat
 from storage.checkin import ANSWERED, ASKED, DROPPED
 from tests.fakes.world import NAMES, World, key, text
-from tests.features.town import change, few, keys_of, member, pairs, to
+from tests.features.town import change, few, in_touch, keys_of, member, pairs, to
 
 LONG = {"rounds": {"every_weeks": 8, "weekday": "tue", "at": "10:00"}, "checkins": [], "texts": {}}
 TERMS = {"rhythm": "weekly", "channel": "video", "confidentiality": "between"}
@@ -103,6 +103,7 @@ async def test_half_time_asks_again(world: World):
     await world.until("2026-03-03 09:30")
     await suggests(world, "ana")
     await suggests(world, "bea")
+    await in_touch(world)
     assert [] == keys_of(await world.until("2026-03-31 07:59"))[2:]
     assert ["agreement.half_time"] == to(await world.until("2026-03-31 08:15"), world.dm("ana"))
     assert "Does this still suit you?" in world.sees("ana", world.dm("ana"))[-1]
@@ -114,6 +115,7 @@ async def test_half_time_asks_again(world: World):
 async def test_who_wants_no_nudges_is_not_asked_at_half_time(world: World):
     """A budget of none keeps the question away; the command still shows everything."""
     await paired(world)
+    await in_touch(world)
     await change(world, "ana", weekly_nudges=0)
     said = await world.until("2026-04-02 12:00")
     assert ([], ["agreement.half_time"]) == (to(said, world.dm("ana")), to(said, world.dm("bea")))

@@ -8,7 +8,7 @@ from storage.checkin import ANSWERED, DROPPED, SKIPPED, CheckIn
 from storage.outbox import Outbox
 from storage.pair import Pair
 from tests.fakes.world import COFFEE, NAMES, World, key, text
-from tests.features.town import change, checkins, comes, keys_of, member, pairs, partner, to
+from tests.features.town import change, checkins, comes, in_touch, keys_of, member, pairs, partner, to
 
 ASKED_AT = "2026-03-05 16:15"  # Thursday, a quarter past five in Madrid: the question and its jitter have passed
 
@@ -190,6 +190,7 @@ async def test_one_a_week_means_one_a_week(world: World):
     for name in ("ana", "bea"):
         await world.joins(name)
     await world.until("2026-03-03 10:00")
+    await in_touch(world)
     await change(world, "ana", weekly_nudges=1)
     said = await world.until("2026-03-08 12:00")
     assert (["checkin.ask"], ["checkin.ask"] * 2) == (to(said, world.dm("ana")), to(said, world.dm("bea")))

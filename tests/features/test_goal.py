@@ -168,12 +168,16 @@ async def test_twenty_are_enough(two: World):
 async def test_half_time_and_three_days_before(two: World):
     """A goal of thirty days is brought to mind on the fifteenth and three days before, at ten in the member's day."""
     await adds(two)
+    await two.until("2026-03-17 12:00")
+    await two.says("ana", "/me home")  # who lets too much pass would be reminded later
     said = await two.until("2026-03-18 09:30")
     assert ["goal.remind"] == [one.view.key for one in said if one.view.key == "goal.remind"]
     rows = sorted(await two.rows(GoalReminder), key=lambda row: row.due_at)
     assert [("half", "2026-03-18 10:00"), ("near", "2026-03-30 10:00")] == [
         (row.kind, to_wall(row.due_at, "Europe/Madrid").strftime("%Y-%m-%d %H:%M")) for row in rows
     ]
+    await two.until("2026-03-29 12:00")
+    await two.says("ana", "/me home")
     said = await two.until("2026-03-30 12:00")
     assert 1 == keys_of(said).count("goal.remind")
     assert {"nudge"} == {row.kind for row in await two.rows(Outbox) if row.message == "goal.remind"}

@@ -15,7 +15,7 @@ from storage.outbox import Outbox
 from storage.prompt import ANSWERED, ASKED, DROPPED, SKIPPED, WAITING, Prompt, PromptAnswer, PromptRun
 from storage.schedule import Occurrence
 from tests.fakes.world import NAMES, World, key, text, view
-from tests.features.town import change, comes, keys_of, member, name_of, to
+from tests.features.town import change, comes, in_touch, keys_of, member, name_of, to
 
 WEEKLY = {
     "question": "What did you learn?", "target": "everyone", "kind": "yes_no", "labels": "", "readers": "counts",
@@ -230,6 +230,7 @@ async def test_a_named_prompt_says_so_and_is_read_with_names(coffee: World):
     assert "not who" in coffee.sees("ana", coffee.dm("ana"))[-1]
     await coffee.submits("ana", await coffee.presses("ana", "Write an answer"), {"text": "In confidence."})
     await edits(coffee, readers="named")
+    await in_touch(coffee)
     await coffee.until("2026-03-11 16:15")
     assert "with your name" in coffee.sees("bea", coffee.dm("bea"))[-1]
     await coffee.submits("bea", await coffee.presses("bea", "Write an answer"), {"text": "In public."})
@@ -256,12 +257,14 @@ async def test_tomorrow_next_week_and_not_this_one(coffee: World):
 async def test_none_until_a_day(coffee: World):
     """Who wants no question before a day gets none before it, and the next one after it."""
     row = await asked(coffee)
+    await in_touch(coffee)
     form = await coffee.presses_id("ana", f"prompt.until:{row.id}")
     for wrong, says in (("2026-03-04", "after today"), ("2036-03-04", "within a year")):
         refused = await coffee.submits("ana", form, {"until": wrong})
         assert says in refused.errors["until"]
     assert "prompt.resting" == key(await coffee.submits("ana", form, {"until": "2026-03-18"}))
     assert [] == asks(await coffee.until("2026-03-17 18:00"), coffee.dm("ana"))
+    await coffee.says("ana", "/me home")  # who lets too much pass would be asked later
     assert ["prompt.ask"] == asks(await coffee.until("2026-03-18 16:15"), coffee.dm("ana"))
     assert [DROPPED, DROPPED, ASKED] == [one.status for one in await mine(coffee, "ana")]
 
@@ -339,6 +342,7 @@ async def test_an_edit_to_a_later_hour_of_the_same_day_loses_and_doubles_nobody(
     """Moved from five to six before five: all are asked at six. Moved to seven after that: nobody a second time."""
     await saves(coffee, clock=clock)
     await coffee.until("2026-03-04 12:00")
+    await in_touch(coffee)
     await edits(coffee, at="18:00")
     assert 0 == keys_of(await coffee.until("2026-03-04 16:59")).count("prompt.ask")
     assert 12 == keys_of(await coffee.until("2026-03-04 17:15")).count("prompt.ask")

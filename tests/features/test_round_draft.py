@@ -12,7 +12,19 @@ from storage.pair import Pair, Rematch
 from storage.programme import Programme, Role
 from storage.round import Round, RoundDraft, RoundSkip, RoundWeights
 from tests.fakes.world import NAMES, World, key, text
-from tests.features.town import MENTORING, change, comes, drafted_pairs, few, keys_of, member, pairs, partner, to
+from tests.features.town import (
+    MENTORING,
+    change,
+    comes,
+    drafted_pairs,
+    few,
+    in_touch,
+    keys_of,
+    member,
+    pairs,
+    partner,
+    to,
+)
 
 
 async def drafted(world: World) -> set[frozenset[str]]:
@@ -258,6 +270,8 @@ async def test_the_forgotten_stand_in_no_draft(coffee: World):
 
 async def test_who_is_in_for_a_while_hears_a_day_ahead_and_may_skip(coffee: World):
     """For the second round everybody hears on Monday; who skips is not paired, loses no place, and may come back."""
+    await coffee.until("2026-03-03 10:00")
+    await in_touch(coffee)
     await coffee.until("2026-03-16 12:00")
     told = [row for row in await coffee.rows(Outbox) if row.message == "round.tomorrow"]
     assert 12 == len(told)

@@ -83,7 +83,7 @@ async def _take_roles(ctx: Context, programme: Programme, cohort: Cohort, kinds:
             kind=kind, capacity=file_of(programme).role(kind).capacity, since=ctx.now,
         )  # fmt: skip
         role.status = "active" if kind in kinds else "left"
-        role.cohort_id = cohort.id
+        role.cohort_id, role.unavailable_at = cohort.id, None
         ctx.db.add(role)
     await ctx.db.flush()
 

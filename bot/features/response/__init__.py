@@ -12,6 +12,7 @@ FEATURE = Feature(
     buttons=(
         ButtonSpec(name="response.fine", handler=handlers.fine, row=Response),
         ButtonSpec(name="response.later", handler=handlers.later, row=Response),
+        ButtonSpec(name="response.wait", handler=handlers.wait, row=Response),
         ButtonSpec(name="response.back", handler=handlers.back),
     ),
     sweeps=(
@@ -42,11 +43,13 @@ FEATURE = Feature(
         "pair.introduced": reactions.introduced,
         "pair.ended": reactions.ended,
         "pair.met": reactions.met,
+        "pair.joined": reactions.joined,
+        "pair.left": reactions.left,
         "row.pressed": reactions.pressed,
+        "checkin.answered": reactions.checked_in,
         "session.planned": reactions.in_touch,
         "session.logged": reactions.in_touch,
         "member.silent": reactions.silent,
-        "programme.joined": reactions.joined,
     },
     home=handlers.home,
     steps=handlers.steps,

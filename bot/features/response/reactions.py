@@ -8,24 +8,40 @@ from typing import Any
 import storage.pair
 import storage.programme
 import storage.response
-from bot import nudging
+from bot import nudging, pairs
 from bot.context import Work
 from bot.features.response import rules
+from storage.checkin import CheckIn
 from storage.member import Member
-from storage.pair import Pair
+from storage.pair import Pair, PairMember
 from storage.response import ANSWERED, CLOSED, OPEN, Response
+
+IN_TOUCH = ("met", "scheduled")
+"""Answers to a check-in that tell of everybody in the pair."""
 
 
 async def introduced(work: Work, pair: Pair) -> None:
     """Each member of a new pair is waited for."""
-    days = timedelta(days=work.setting("response.days"))
-    for seat in (await storage.pair.seats(work.db, work.community.id, [pair.id]))[pair.id]:
-        work.db.add(
-            Response(
-                id=work.ids.new(), community_id=work.community.id, programme_id=pair.programme_id, kind=rules.PAIR,
-                subject=pair.id, member_id=seat.member_id, due_at=work.now + days, created_at=work.now,
-            )
-        )  # fmt: skip
+    for member_id in await pairs.seated(work, pair):
+        _begin(work, pair, member_id)
+
+
+async def joined(work: Work, seat: PairMember) -> None:
+    """Who joins a pair that is in touch already is waited for too."""
+    pair = await storage.pair.by_id(work.db, work.community.id, seat.pair_id)
+    rows = await storage.response.of(work.db, work.community.id, rules.PAIR, seat.pair_id)
+    if pair is not None and seat.member_id not in {row.member_id for row in rows}:
+        _begin(work, pair, seat.member_id)
+
+
+def _begin(work: Work, pair: Pair, member_id: str) -> None:
+    work.db.add(
+        Response(
+            id=work.ids.new(), community_id=work.community.id, programme_id=pair.programme_id, kind=rules.PAIR,
+            subject=pair.id, member_id=member_id, due_at=work.now + timedelta(days=work.setting("response.days")),
+            created_at=work.now,
+        )
+    )  # fmt: skip
 
 
 async def pressed(work: Work, row: Any) -> None:
@@ -45,6 +61,20 @@ async def in_touch(work: Work, row: Any) -> None:
     await _answered(work, row.pair_id, None)
 
 
+async def checked_in(work: Work, checkin: CheckIn) -> None:
+    """Who says that they met, or when they will, has answered for all; any other answer is one's own."""
+    await _answered(work, checkin.pair_id, None if checkin.answer in IN_TOUCH else checkin.member_id)
+
+
+async def left(work: Work, pair: Pair) -> None:
+    """Who has left a pair that goes on is waited for no more."""
+    there = await pairs.seated(work, pair)
+    for response in await storage.response.of(work.db, work.community.id, rules.PAIR, pair.id):
+        if response.status == OPEN and response.member_id not in there:
+            response.status = CLOSED
+            work.db.add(response)
+
+
 async def ended(work: Work, pair: Pair) -> None:
     """Nobody is waited for in a pair that is over."""
     for response in await storage.response.of(work.db, work.community.id, rules.PAIR, pair.id):
@@ -54,15 +84,18 @@ async def ended(work: Work, pair: Pair) -> None:
 
 
 async def _answered(work: Work, pair_id: str, member_id: str | None) -> None:
+    """Stop the clock of one member, or of all (None). Who was given up is back with it, in that programme."""
     for response in await storage.response.of(work.db, work.community.id, rules.PAIR, pair_id):
         if member_id in (None, response.member_id) and response.answered_at is None:
-            answer(work, response)
+            response.status, response.answered_at = ANSWERED, work.now
+            work.db.add(response)
+            if response.step == rules.GIVE_UP:
+                await available(work, response.member_id, response.programme_id)
 
 
-def answer(work: Work, response: Response) -> None:
-    """Stop the clock of one answer, also when the ladder was climbed to its end."""
-    response.status, response.answered_at = ANSWERED, work.now
-    work.db.add(response)
+async def all_in_touch(work: Work, pair_id: str) -> None:
+    """Somebody of the pair says so: nobody is waited for."""
+    await _answered(work, pair_id, None)
 
 
 async def silent(work: Work, member: Member) -> None:
@@ -76,16 +109,10 @@ async def silent(work: Work, member: Member) -> None:
     await work.outbox.note(member, "response.inactive", key=f"response.inactive:{member.id}:{work.now.isoformat()}")
 
 
-async def joined(work: Work, member: Member) -> None:
-    """Who joins (again) is there for new people."""
-    await available(work, member)
-
-
-async def available(work: Work, member: Member) -> bool:
-    """Give a member new people again, in every programme; whether that changes anything."""
-    changed = False
-    for role in await storage.programme.roles_of(work.db, work.community.id, member.id):
-        if role.unavailable_at is not None:
-            role.unavailable_at, changed = None, True
+async def available(work: Work, member_id: str, programme_id: str | None = None) -> None:
+    """Give a member new people again, in one programme or in all of them."""
+    for role in await storage.programme.roles_of(work.db, work.community.id, member_id):
+        if role.unavailable_at is not None and programme_id in (None, role.programme_id):
+            role.unavailable_at = None
             work.db.add(role)
-    return changed
+            work.audit("role.available", role.id)

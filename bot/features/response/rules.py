@@ -19,26 +19,25 @@ REMIND, WARN, GIVE_UP = 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What to do now. `step`: the one to take, None to wait until `due`; `tells` the other side; `over` at the end."""
+    """What to do now. `step`: the one to take, None to wait until `due`, when the next one is thought over."""
 
     step: int | None
     due: datetime
-    tells: bool = False
-    over: bool = False
 
 
 def act(response: Response, member: Member, *, others_answered: bool, now: datetime, days: int) -> Act:
     """Return the next step of an answer that is due (all moments aware).
 
-    Nobody's clock runs while they are paused. The other side is told only when they themselves have answered: where
-    both are silent nobody waits.
+    Nobody's clock runs while they are paused, or may not be written to. After the reminder nothing follows unless
+    somebody else of the pair has answered: where all are silent nobody waits.
     """
+    wait = timedelta(days=days)
     if member.paused_until is not None and member.paused_until > now:
-        return Act(None, member.paused_until + timedelta(days=days))
+        return Act(None, member.paused_until + wait)
     step = response.step + 1
-    return Act(
-        step, now + timedelta(days=days), tells=others_answered and step in (WARN, GIVE_UP), over=step >= GIVE_UP
-    )
+    if not member.takes_part(now) or member.weekly_nudges <= 0 or (step >= WARN and not others_answered):
+        return Act(None, now + wait)
+    return Act(step, now + wait)
 
 
 def is_too_silent(unanswered: int, after: int) -> bool:

@@ -63,7 +63,7 @@ def patience(say: Say, p: Mapping[str, Any]) -> View:
             Text(say("You can wait a few more days, or have somebody else now.")),
             Actions(
                 (
-                    Button(say.line("I will wait"), ActionId("response.fine", p["response"])),
+                    Button(say.line("I will wait"), ActionId("response.wait", p["response"])),
                     Button(say.line("Somebody else, please"), ActionId("pair.rematch", p["pair_id"])),
                 )
             ),
@@ -125,6 +125,12 @@ def fine(say: Say) -> View:
 def later(say: Say, until: datetime) -> View:
     """They need a few more days."""
     return View("response.later", (Text(say("Of course. I ask no sooner than {when}.", when=say.when(until, "date"))),))
+
+
+def waiting(say: Say) -> View:
+    """They give the other side more time."""
+    text = say("Thank you for your patience. If there is still no word in a few days, I come back to you.")
+    return View("response.waiting", (Text(text),))
 
 
 def back(say: Say) -> View:
