@@ -42,6 +42,11 @@ REASONS = {
     "paced": N_("many messages were on their way"),
     "dm_closed": N_("their direct messages are closed"),
     "no_account": N_("they have no account here"),
+    "frozen": N_("moderators have asked for quiet around them"),
+    "pair_frozen": N_("their pair rests"),
+    "withdrawn": N_("it was no longer needed"),
+    "gone": N_("what it was about is gone"),
+    "unknown_message": N_("this version of Kith does not know that message"),
 }
 
 
@@ -77,17 +82,20 @@ async def coming(work: Work, member: Member) -> list[Told]:
     rows = await storage.outbox.waiting_nudges(work.db, here, member.id)
     told = [of_row(row, rows) for row in rows]
     past = await past_of(work.db, here, member, work.now)
+    sent, planned = [*past.sent], [*past.planned]  # each one decided here counts for those after it
     features = [one for feature in work.features.all if feature.coming for one in await feature.coming(work, member)]
     for one in sorted(features, key=lambda item: item.at):
         decision = decide(
             due=one.at, now=work.now, expires=one.expires, key="", habits=habits_of(member, work.community.zone),
-            sent=past.sent, planned=past.planned, unanswered=past.unanswered, spread=timedelta(),
+            sent=sent, planned=planned, unanswered=past.unanswered, spread=timedelta(),
         )  # fmt: skip
         match decision:
-            case Send(at):
-                told.append(Told(one.message, "planned", at, one.at))
+            case Send(at, joins):
+                told.append(Told(one.message, "planned", at, one.at, with_others=int(joins)))
+                sent, planned = [*sent, at], [*planned, at]
             case Postpone(until, why):
                 told.append(Told(one.message, "waits", until, one.at, why.value))
+                sent, planned = [*sent, until], [*planned, until]
             case Drop(why, behind):
                 told.append(Told(one.message, "dropped", one.at, one.at, why.value, behind.value if behind else ""))
     known = {one.message for one in told}

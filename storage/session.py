@@ -148,6 +148,15 @@ async def minutes_of(db: Db, community_id: str, pair_ids: Collection[str]) -> di
     return dict([*await db.exec(found.group_by(Session.pair_id))])
 
 
+async def last_signs(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, datetime]:
+    """Return pair id -> when a session of it was last planned, logged or confirmed; pairs without any are absent."""
+    found = select(
+        Session.pair_id, func.max(Session.created_at), func.max(Session.logged_at), func.max(Session.confirmed_at)
+    ).where(Session.community_id == community_id, col(Session.pair_id).in_(list(pair_ids)), Session.status != CANCELLED)
+    rows = await db.exec(found.group_by(Session.pair_id))
+    return {pair_id: max(at for at in moments if at is not None) for pair_id, *moments in rows}
+
+
 async def note_of(db: Db, community_id: str, session_id: str, member_id: str) -> SessionNote | None:
     """Return what one member has of a session for themselves."""
     found = select(SessionNote).where(

@@ -25,6 +25,7 @@ import storage.report
 import storage.request
 import storage.response
 import storage.rights
+import storage.risk
 import storage.round
 import storage.schedule
 import storage.session

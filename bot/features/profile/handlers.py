@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.features.profile import rules, views
 from bot.recurrence import to_wall
+from bot.zones import usable
 from storage.member import Member
 
 WEEK = timedelta(days=8)
@@ -104,7 +105,7 @@ async def _shown(ctx: Context) -> View:
 
 
 async def _settings(ctx: Context, member: Member) -> views.Habits:
-    zone = member.zone or ctx.community.zone
+    zone = usable(member.zone, ctx.community.zone)
     sent = await storage.outbox.nudges_sent(ctx.db, ctx.community.id, member.id, ctx.now - WEEK)
     week = to_wall(ctx.now, zone).isocalendar()[:2]
     return views.Habits(
@@ -127,4 +128,4 @@ def _paused(member: Member, now: datetime) -> datetime | None:
 
 
 def _zone(ctx: Context) -> str:
-    return ctx.member.zone or ctx.community.zone
+    return usable(ctx.member.zone, ctx.community.zone)

@@ -1,7 +1,7 @@
 """Pairs at risk: seen from buttons, logs and schedules alone. No message is ever read."""
 
 from bot.chat.spec import Audience, ButtonSpec, Command, ProgrammeParam
-from bot.feature import Feature, Setting
+from bot.feature import Feature, Personal, Setting
 from bot.features.risk import handlers, views
 from bot.i18n import N_
 from storage.pair import Pair
@@ -35,4 +35,10 @@ FEATURE = Feature(
     refusals={"risk.over": N_("This pair is no longer on the list. Nothing was sent.")},
     messages={"risk.ask": views.ask, "risk.help_wanted": views.help_wanted},
     nudges={"risk.ask": N_("a question how your pair is getting on")},
+    personal=(
+        Personal(
+            table="pair_word", members=("member_id",), forget="delete",
+            why=N_("What you said when I asked how your pair gets on."),
+        ),
+    ),
 )  # fmt: skip

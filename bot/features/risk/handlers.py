@@ -8,14 +8,18 @@ import storage.checkin
 import storage.member
 import storage.pair
 import storage.response
-from bot import nudging
+import storage.risk
+import storage.session
+from bot import nudging, pairs
 from bot.chat.reply import Replace, Reply, Show
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.risk import rules, views
 from bot.planner import Drop
+from storage.checkin import CheckIn
 from storage.pair import Pair
 from storage.programme import Programme
+from storage.risk import FINE, HELP
 
 WARNED = 2
 """The step of the response clock from which an introduction counts as overdue."""
@@ -34,19 +38,23 @@ async def _findings(ctx: Context, programme_id: str, only: str | None = None) ->
     ids = [pair.id for pair in pairs]
     seats = await storage.pair.seats(ctx.db, here, ids)
     checkins = await storage.checkin.of_pairs(ctx.db, here, ids)
+    words = await storage.risk.of_pairs(ctx.db, here, ids)
+    sessions = await storage.session.last_signs(ctx.db, here, ids)
     waiting = await storage.response.open_in(ctx.db, here, "pair", programme_id)
     found = []
     for pair in pairs:
-        answered = [row.answered_at for row in checkins[pair.id] if row.answered_at is not None]
+        said = [(row.member_id, _said(row)) for row in checkins[pair.id]]
+        said += [(row.member_id, rules.Said(row.word, row.said_at)) for row in words[pair.id]]
+        said.sort(key=lambda one: one[1].at)
+        heard = [one.at for _, one in said if one.word]
         signs = rules.Signs(
             pair=pair.id,
             members=tuple(seat.member_id for seat in seats[pair.id]),
             since=pair.created_at,
             met_at=pair.met_at,
-            last_sign=max(answered, default=None),
+            last_sign=max([*heard, *([sessions[pair.id]] if pair.id in sessions else [])], default=None),
             answers={
-                seat.member_id: [row.answer for row in checkins[pair.id] if row.member_id == seat.member_id]
-                for seat in seats[pair.id]
+                seat.member_id: [one for member, one in said if member == seat.member_id] for seat in seats[pair.id]
             },
             waited_for=tuple(row.member_id for row in waiting.get(pair.id, ()) if row.step >= WARNED),
         )
@@ -56,6 +64,10 @@ async def _findings(ctx: Context, programme_id: str, only: str | None = None) ->
         )  # fmt: skip
         found += [one] if one else []
     return rules.in_order(found)
+
+
+def _said(checkin: CheckIn) -> rules.Said:
+    return rules.Said(checkin.answer, checkin.answered_at or checkin.asked_at or checkin.due_at)
 
 
 async def ask(ctx: Context, pair: Pair) -> Reply:
@@ -79,14 +91,14 @@ async def ask(ctx: Context, pair: Pair) -> Reply:
 
 
 async def fine(ctx: Context, pair: Pair) -> Reply:
-    """All is well in the pair."""
-    await _seated(ctx, pair)
+    """All is well in the pair, which takes it off the list."""
+    await _says(ctx, pair, FINE)
     return Replace(views.fine(ctx.say))
 
 
 async def help_wanted(ctx: Context, pair: Pair) -> Reply:
     """They would like a word: coordinators are told who asks, and nothing else."""
-    await _seated(ctx, pair)
+    await _says(ctx, pair, HELP)
     channel = ctx.setting("core.coordinator_channel")
     await ctx.outbox.post(
         channel, "risk.help_wanted", key=f"risk.help:{pair.id}:{ctx.member.id}:{ctx.now.strftime('%G-%V')}",
@@ -95,7 +107,7 @@ async def help_wanted(ctx: Context, pair: Pair) -> Reply:
     return Replace(views.thanks_help(ctx.say, told=bool(channel)))
 
 
-async def _seated(ctx: Context, pair: Pair) -> None:
-    seats = (await storage.pair.seats(ctx.db, ctx.community.id, [pair.id]))[pair.id]
-    if ctx.member.id not in {seat.member_id for seat in seats}:
-        raise UserError("pair.not_yours")
+async def _says(ctx: Context, pair: Pair, word: str) -> None:
+    """Keep a member's word about their pair. Raises `UserError` for a pair that is not theirs, is over, or rests."""
+    await pairs.partners(ctx, pair)
+    await storage.risk.keep(ctx.db, ctx.community.id, pair.id, ctx.member.id, word, ctx.now)

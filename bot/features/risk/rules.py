@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from itertools import takewhile
 
 
 class Risk(IntEnum):
@@ -21,12 +22,24 @@ class Risk(IntEnum):
     STALLED = 4
 
 
+FLAGGED_FOR = timedelta(weeks=3)
+"""So long a wish for help keeps a pair on the list, if nothing is heard after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member was asked, or said of themselves: their word, None where it is open, and when (aware UTC)."""
+
+    word: str | None
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What is known of an active pair. `answers`: member -> what they said to each check-in, oldest first (None: open).
+    """What is known of an active pair. `answers`: member -> what they said to check-ins and questions, oldest first.
 
     `waited_for`: members whose answer to the introduction is overdue so far that they were warned. `last_sign`: when
-    anybody last answered or met.
+    anybody last answered, met, or planned or logged a session.
     """
 
     pair: str
@@ -34,7 +47,7 @@ class Signs:
     since: datetime
     met_at: datetime | None = None
     last_sign: datetime | None = None
-    answers: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    answers: Mapping[str, Sequence[Said]] = field(default_factory=dict)
     waited_for: tuple[str, ...] = ()
 
 
@@ -57,13 +70,16 @@ def finding(signs: Signs, *, now: datetime, stalled_days: int, one_sided_after: 
     def found(risk: Risk, about: Sequence[str]) -> Finding:
         return Finding(signs.pair, signs.members, risk, tuple(about), days)
 
-    flagged = [member for member in signs.members if _newest(signs.answers.get(member, ())) == "help"]
+    newest = {member: _newest(signs.answers.get(member, ())) for member in signs.members}
+    flagged = [
+        member for member, said in newest.items() if said and said.word == "help" and now - said.at < FLAGGED_FOR
+    ]
     if flagged:
         return found(Risk.FLAGGED, flagged)
     if signs.waited_for:
         return found(Risk.OVERDUE, [member for member in signs.members if member in signs.waited_for])
     silent = [member for member in signs.members if _open(signs.answers.get(member, ())) >= one_sided_after]
-    heard = [member for member in signs.members if _newest(signs.answers.get(member, ())) and member not in silent]
+    heard = [member for member, said in newest.items() if said and member not in silent]
     if silent and heard:
         return found(Risk.ONE_SIDED, silent)
     if days >= stalled_days:
@@ -71,18 +87,13 @@ def finding(signs: Signs, *, now: datetime, stalled_days: int, one_sided_after: 
     return None
 
 
-def _newest(answers: Sequence[str | None]) -> str | None:
-    return next((answer for answer in reversed(answers) if answer), None)
+def _newest(answers: Sequence[Said]) -> Said | None:
+    return next((said for said in reversed(answers) if said.word), None)
 
 
-def _open(answers: Sequence[str | None]) -> int:
+def _open(answers: Sequence[Said]) -> int:
     """Return how many of the newest check-ins in a row stayed open."""
-    count = 0
-    for answer in reversed(answers):
-        if answer:
-            break
-        count += 1
-    return count
+    return len([*takewhile(lambda said: not said.word, reversed(answers))])
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:

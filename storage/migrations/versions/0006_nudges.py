@@ -1,4 +1,4 @@
-"""Nudges of one day as one message, what the planner decided, who was last seen when, and the response clock."""
+"""Nudges of one day as one message, the planner's decisions, who was last seen, the response clock, words on pairs."""
 
 from collections.abc import Sequence
 
@@ -72,3 +72,18 @@ def upgrade() -> None:
     with op.batch_alter_table("response", schema=None) as batch_op:
         for column in ("community_id", "due_at", "member_id", "programme_id", "status", "subject"):
             batch_op.create_index(batch_op.f(f"ix_response_{column}"), [column], unique=False)
+    op.create_table(
+        "pair_word",
+        sa.Column("pair_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("community_id", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("said_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_pair_word_community_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_pair_word_member_id")),
+        sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name=op.f("fk_pair_word_pair_id")),
+        sa.PrimaryKeyConstraint("pair_id", "member_id", name=op.f("pk_pair_word")),
+    )
+    with op.batch_alter_table("pair_word", schema=None) as batch_op:
+        for column in ("community_id", "member_id"):
+            batch_op.create_index(batch_op.f(f"ix_pair_word_{column}"), [column], unique=False)
