@@ -43,6 +43,7 @@ FEATURE = Feature(
         "pair.introduced": reactions.introduced,
         "pair.ended": reactions.ended,
         "pair.met": reactions.met,
+        "pair.well": reactions.met,
         "pair.joined": reactions.joined,
         "pair.left": reactions.left,
         "row.pressed": reactions.pressed,

@@ -52,7 +52,7 @@ async def pressed(work: Work, row: Any) -> None:
 
 
 async def met(work: Work, pair: Pair) -> None:
-    """Who met has answered."""
+    """Who met, or says that all is well, has answered, and so have the others."""
     await _answered(work, pair.id, None)
 
 

@@ -93,6 +93,7 @@ async def ask(ctx: Context, pair: Pair) -> Reply:
 async def fine(ctx: Context, pair: Pair) -> Reply:
     """All is well in the pair, which takes it off the list."""
     await _says(ctx, pair, FINE)
+    await ctx.happened("pair.well", pair)
     return Replace(views.fine(ctx.say))
 
 

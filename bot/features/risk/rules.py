@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import takewhile
 
+from storage.risk import FINE
+
 
 class Risk(IntEnum):
     """Why a pair is on the list, the most pressing first."""
@@ -78,7 +80,8 @@ def finding(signs: Signs, *, now: datetime, stalled_days: int, one_sided_after: 
         return found(Risk.FLAGGED, flagged)
     if signs.waited_for:
         return found(Risk.OVERDUE, [member for member in signs.members if member in signs.waited_for])
-    silent = [member for member in signs.members if _open(signs.answers.get(member, ())) >= one_sided_after]
+    well = max((one.at for said in signs.answers.values() for one in said if one.word == FINE), default=signs.since)
+    silent = [member for member in signs.members if _open(signs.answers.get(member, ()), well) >= one_sided_after]
     heard = [member for member, said in newest.items() if said and member not in silent]
     if silent and heard:
         return found(Risk.ONE_SIDED, silent)
@@ -91,9 +94,9 @@ def _newest(answers: Sequence[Said]) -> Said | None:
     return next((said for said in reversed(answers) if said.word), None)
 
 
-def _open(answers: Sequence[Said]) -> int:
-    """Return how many of the newest check-ins in a row stayed open."""
-    return len([*takewhile(lambda said: not said.word, reversed(answers))])
+def _open(answers: Sequence[Said], since: datetime) -> int:
+    """Return how many of the newest check-ins in a row stayed open, of those after `since`."""
+    return len([*takewhile(lambda said: not said.word and said.at > since, reversed(answers))])
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
