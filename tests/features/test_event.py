@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
+from bot.chat.views import File
 from bot.features.event import rules
 from storage.event import GOING, LEFT, WAITING, Event, EventSeat
 from storage.outbox import Outbox
@@ -244,6 +246,26 @@ async def test_cancelling_tells_everybody_once(coffee: World):
     assert not [one for one in keys_of(said) if one in ("event.reminder", "event.how_was_it", "event.who_came")]
     assert "event.over" == key(await coffee.presses_id("chen", f"event.join:{event.id}"))
     assert "event.over" == key(await coffee.presses_id(COORDINATOR, f"event.cancel_it:{event.id}"))
+
+
+async def test_ones_own_calendar_follows(coffee: World):
+    """A seat brings a file; the same entry is moved by a change and taken out by a cancellation."""
+    event = await makes(coffee)
+    joined = await coffee.presses_id("ana", f"event.join:{event.id}")
+    asked = await coffee.presses_id(COORDINATOR, f"event.change:{event.id}")
+    await coffee.submits(COORDINATOR, asked, day="2026-03-07", place="The library")
+    said = await coffee.delivers()
+    await coffee.presses_id(COORDINATOR, f"event.cancel_it:{event.id}")
+    said += await coffee.delivers()
+    shown = [view(joined), *(one.view for one in said if one.channel == coffee.dm("ana"))]
+    files = [Calendar.from_ical(block.data) for one in shown for block in one.blocks if isinstance(block, File)]
+    assert ["PUBLISH", "PUBLISH", "CANCEL"] == [file["method"] for file in files]
+    entries = [file.walk("VEVENT")[0] for file in files]
+    assert {f"{event.id}@kith"} == {str(one["uid"]) for one in entries}
+    assert [0, 1, 2] == [one["sequence"] for one in entries]
+    assert (["2026-03-05", "2026-03-07"], "The library") == (
+        sorted({one.start.strftime("%Y-%m-%d") for one in entries}), str(entries[1]["location"]),
+    )  # fmt: skip
 
 
 async def test_who_leaves_the_community_frees_a_seat(coffee: World):

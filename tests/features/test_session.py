@@ -13,7 +13,7 @@ from bot.chat.actions import Button
 from bot.chat.reply import Ask
 from bot.chat.views import Actions, File
 from bot.features.session import rules
-from bot.features.session.calendar import entry
+from bot.ical import entry
 from bot.sheets import as_csv, guarded
 from storage.outbox import Outbox
 from storage.pair import Pair
@@ -473,7 +473,9 @@ def test_no_cell_is_a_formula(cells: list[list[str]]):
 def test_a_calendar_entry_reads_back(summary: str, minutes: int):
     """Whatever people are called, the file is one event with its name, its length and its number."""
     starts = datetime(2026, 3, 9, 17, tzinfo=UTC)
-    file = entry("s1", starts=starts, minutes=minutes, sequence=3, stamp=starts, summary=summary, cancelled=False)
+    file = entry(
+        "session.ics", "s1", starts=starts, minutes=minutes, sequence=3, stamp=starts, summary=summary, cancelled=False
+    )
     events = Calendar.from_ical(file.data).walk("VEVENT")
     assert [("s1@kith", summary, 3, minutes * 60)] == [
         (one["uid"], str(one["summary"]), one["sequence"], (one.end - one.start).total_seconds()) for one in events

@@ -15,7 +15,7 @@ async def tell(work: Work, event: Event, message: str, *, key: str, status: str 
     held = await storage.event.seats(work.db, work.community.id, event.id, status)
     members = await storage.member.by_ids(work.db, work.community.id, [seat.member_id for seat in held])
     for member in members.values():
-        await work.outbox.note(member, message, key=f"{key}:{member.id}", **views.told(event))
+        await work.outbox.note(member, message, key=f"{key}:{member.id}", had_seat=status == GOING, **views.told(event))
 
 
 async def fill(work: Work, event: Event) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.actions import ActionId, Button
 from bot.chat.forms import Form, TextField
 from bot.chat.text import Bold, Code, Mention, Words, words
-from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
+from bot.chat.views import Actions, Block, Divider, Fields, File, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.event.rules import ends_at
 from bot.i18n import N_, Say
+from bot.ical import entry
 from storage.event import CANCELLED, GOING, LEFT, WAITING, Event, EventSeat
 
 SHOWN = 5
@@ -59,7 +60,8 @@ def told(event: Event) -> dict[str, Any]:
     return {
         "event": event.id, "kind": event.kind, "title": event.title, "about": event.about, "place": event.place,
         "starts": event.starts_at.isoformat(), "ends": ends_at(event).isoformat(), "host": event.host_id or "",
-        "capacity": event.capacity, "cancelled": event.status == CANCELLED,
+        "capacity": event.capacity, "cancelled": event.status == CANCELLED, "edition": event.edition,
+        "created": event.created_at.isoformat(),
     }  # fmt: skip
 
 
@@ -86,6 +88,15 @@ def about(say: Say, p: Mapping[str, Any], *, long: bool = True) -> tuple[Block, 
         pairs.append((say.line("Seats"), words(str(p["capacity"]))))
     title: tuple[Block, ...] = (Text(words(Bold(p["title"]), " · ", kind_of(say, p["kind"]))), Fields(tuple(pairs)))
     return (*title, Text(words(p["about"]))) if long and p["about"] else title
+
+
+def _file(p: Mapping[str, Any]) -> File:
+    """Return the event for one's own calendar; sent again, it moves or removes what is there."""
+    starts, ends = datetime.fromisoformat(p["starts"]), datetime.fromisoformat(p["ends"])
+    return entry(
+        "event.ics", p["event"], starts=starts, minutes=(ends - starts) // timedelta(minutes=1), sequence=p["edition"],
+        stamp=datetime.fromisoformat(p["created"]), summary=p["title"], place=p["place"], cancelled=p["cancelled"],
+    )  # fmt: skip
 
 
 def card(say: Say, p: Mapping[str, Any]) -> View:
@@ -172,7 +183,7 @@ def joined(say: Say, event: Event, *, place: int | None, reachable: bool) -> Vie
             command=Code("/event list"),
         )
     )
-    return View("event.joined", (Text(text), Note(note), give_back))
+    return View("event.joined", (Text(text), Note(note), give_back, _file(told(event))))
 
 
 def left(say: Say, event: Event) -> View:
@@ -188,7 +199,8 @@ def moved_up(say: Say, p: Mapping[str, Any]) -> View:
     """Tell somebody who waited that they have a seat."""
     give_back = Actions((Button(say.line("Give my seat back"), ActionId("event.leave", p["event"])),))
     return View(
-        "event.moved_up", (Text(say("A seat became free, and it is yours.")), *about(say, p, long=False), give_back)
+        "event.moved_up",
+        (Text(say("A seat became free, and it is yours.")), *about(say, p, long=False), give_back, _file(p)),
     )
 
 
@@ -211,16 +223,24 @@ def changed_for_you(say: Say, p: Mapping[str, Any]) -> View:
     give_back = Actions((Button(say.line("I cannot come"), ActionId("event.leave", p["event"])),))
     return View(
         "event.changed",
-        (Text(say("An event you have a seat at has changed. It is now:")), *about(say, p, long=False), give_back),
+        (
+            Text(say("An event you have a seat at has changed. It is now:")),
+            *about(say, p, long=False),
+            give_back,
+            _file(p),
+        ),
     )
 
 
 def cancelled(say: Say, p: Mapping[str, Any]) -> View:
-    """Tell somebody that an event does not take place."""
+    """Tell somebody that an event does not take place; who had a seat can take it out of their calendar."""
     when = say.when(datetime.fromisoformat(p["starts"]))
     return View(
         "event.cancelled",
-        (Text(say("{title} on {when} does not take place. I am sorry.", title=Bold(p["title"]), when=when)),),
+        (
+            Text(say("{title} on {when} does not take place. I am sorry.", title=Bold(p["title"]), when=when)),
+            *((_file(p),) if p["had_seat"] else ()),
+        ),
     )
 
 

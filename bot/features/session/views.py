@@ -15,10 +15,10 @@ from bot.chat.forms import DateField, Form, NumberField, TextField
 from bot.chat.text import Bold, Code, Mention, Words, shorten, words
 from bot.chat.views import Actions, Block, File, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
-from bot.features.session import calendar
 from bot.features.session.log_views import Row, people
 from bot.features.session.rules import MINUTES, Stage, argument
 from bot.i18n import N_, Say
+from bot.ical import entry
 from storage.session import Session
 
 MOST = 25
@@ -197,8 +197,8 @@ def agreed(say: Say, session: str, others: Sequence[str], at: datetime) -> View:
 
 
 def _file(say: Say, p: Mapping[str, Any], *, cancelled: bool) -> File:
-    return calendar.entry(
-        p["session"], starts=datetime.fromisoformat(p["starts"]), minutes=p["minutes"], sequence=p["sequence"],
+    return entry(
+        "session.ics", p["session"], starts=datetime.fromisoformat(p["starts"]), minutes=p["minutes"], sequence=p["sequence"],
         stamp=datetime.fromisoformat(p["stamp"]), summary=say.line("Session with {names}", names=p["names"]),
         cancelled=cancelled,
     )  # fmt: skip
