@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from adapters.playground.town import Message
@@ -15,6 +15,7 @@ from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import Mention, Words
 from bot.chat.views import Actions, Text, View
 from bot.clock import MovedClock
+from bot.merging import KEY as TOGETHER
 from bot.roster import RosterRow
 from cli.acting import Stage
 from cli.compose import Kith
@@ -80,6 +81,7 @@ class Life:
     gone: dict[str, datetime] = field(default_factory=dict)
     replies: Counter[str] = field(default_factory=Counter)
     _queue: list[tuple[datetime, int, Deed]] = field(default_factory=list)
+    _thanks: set[tuple[str, str, date]] = field(default_factory=set)
     _count: int = 0
     _seen: int = 0
 
@@ -144,16 +146,16 @@ class Life:
             who = self.cast.get(addressee(delivered.message))
             if who is not None:
                 self._chooses(who, delivered.message, *YES_OR_NO[view.key])
-        elif view.key == "checkin.ask":
+        elif view.key in ("checkin.ask", TOGETHER):
             who = self.cast.get(addressee(delivered.message))
             if who is not None:
                 self._asked(who, view, delivered.message)
 
     def _asked(self, who: Persona, view: View, message: Message | None) -> None:
-        found = question(view)
-        if found is None:
-            return
-        checkin, words = found
+        for checkin, words in questions(view):
+            self._thinks_of(who, checkin, words, message)
+
+    def _thinks_of(self, who: Persona, checkin: str, words: Words, message: Message | None) -> None:
         partners = [span.user for span in words if isinstance(span, Mention) and span.user and span.user != who.handle]
         again = f"snoozed {checkin}"
         chosen = react(who, partners, self.clock.now(), again=self.replies[again] > 0)
@@ -194,6 +196,10 @@ class Life:
         reason = who.pick(REASONS[who.locale], "reason", self.clock.now().date())
         if self._is_gone(who) or whom not in self.town.spaces[SPACE].users:
             return
+        thanks = (who.handle, whom, self.clock.now().date())
+        if thanks in self._thanks:
+            return  # two questions about one meeting are answered at once, and nobody says thank you twice for it
+        self._thanks.add(thanks)
         reply = await self._stage.says(who.handle, f"/kudos give @{whom} {reason}")
         if self._replied(reply) == "kudos.given":
             self._tell(who.name, f"thanks {self.cast[whom].name}: “{reason}”")
@@ -253,8 +259,8 @@ def pressable(view: View, name: str) -> ActionId | None:
     return None
 
 
-def question(view: View) -> tuple[str, Words] | None:
-    """Return (id of the check-in, the words above the buttons) of the first check-in in a message or page."""
+def questions(view: View) -> Iterator[tuple[str, Words]]:
+    """Yield (id of the check-in, the words above the buttons) for the check-ins in a message or page."""
     above: Words = ()
     for block in view.blocks:
         if isinstance(block, Text):
@@ -262,8 +268,7 @@ def question(view: View) -> tuple[str, Words] | None:
         if isinstance(block, Actions):
             found = pressable(View("", (block,)), "checkin.met")
             if found is not None:
-                return found.key, above
-    return None
+                yield found.key, above
 
 
 def addressee(message: Message) -> str:
