@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from tests.browser.conftest import served
 from tests.fakes.world import COORDINATOR, NAMES, founded
 
 pytestmark = pytest.mark.browser
+
+RECEIPT = re.compile(r"\b[0-9a-z]{4}(?:-[0-9a-z]{1,4}){5,}\b")
 
 
 @pytest.fixture
@@ -98,6 +101,45 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
     vera.message("My partner never answers me").wait_for()
     page.picture("feedback")
     assert "Ana" not in vera.message("My partner never answers me").inner_text()
+
+
+def test_a_conversation_without_a_name(open_page, bank):
+    """A coordinator answers a note without knowing whose it is; only who holds its receipt reads the answer."""
+    page = open_page(bank[0])
+    receipts = {}
+    for name in ("Bea", "Chen", "Dia"):
+        writer = page.as_member(name)
+        writer.open("Kith")
+        writer.says("/feedback send")
+        page.choose("What is it about?", "My pair")
+        page.fill("What would you like to say?", f"It is too much for me, says nobody {len(receipts)}.")
+        page.send_form("Send without my name")
+        receipts[name] = RECEIPT.search(writer.message("Your receipt").inner_text())[0]
+    page.move("+1 day")
+    page.move("+1 day")
+
+    vera = page.as_member("Vera")
+    vera.open("Kith")
+    vera.says("/coord feedback list")
+    listed = vera.message("says nobody 0").inner_text()
+    assert not any(name in listed for name in receipts)
+    vera.log.get_by_label("Open a note").last.select_option(index=1)
+    vera.press("Choose")
+    vera.log.get_by_role("button", name="Answer", exact=True).last.click()
+    page.fill("Your answer", "Thank you for saying so. Which part is too much?")
+    page.send_form("Answer")
+
+    answered = []
+    for name, receipt in receipts.items():
+        reader = page.as_member(name)
+        reader.open("Kith")
+        reader.says("/feedback inbox")
+        page.fill("Your receipt", receipt)
+        page.send_form()
+        shown = reader.message("says nobody").inner_text()
+        answered += [name] if "Which part is too much?" in shown else []
+    assert 1 == len(answered)
+    page.picture("conversation")
 
 
 def test_a_slash_alone_offers_what_is_next(open_page, bank):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import console
 from cli.main import main
 from cli.playground import DATABASE, opened
 
@@ -32,7 +33,8 @@ class Ended:
 def kith(monkeypatch, capfd, tmp_path) -> Callable[..., Ended]:
     """Run a command in this process, in a folder without configuration."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
+    for one in (console.out, console.err):
+        monkeypatch.setattr(one, "_width", 200)  # read from the environment when it was made
     for name in [name for name in os.environ if name.startswith("KITH_")]:
         monkeypatch.delenv(name)
 
