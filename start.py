@@ -2,7 +2,7 @@
 """Sets Kith up in .venv when that is needed, then starts it; asks for nothing but Python.
 
 python3 start.py              opens the playground
-python3 start.py test ARGS    runs the tests; ARGS go to pytest
+python3 start.py test ARGS    runs the tests, on every core unless there are ARGS, which go to pytest
 python3 start.py check        runs the linter and the type checker
 python3 start.py WORD ARGS    is `kith WORD ARGS`
 """
@@ -78,7 +78,7 @@ def main(word: str = "", *rest: str) -> None:
     command = [str(BIN / "kith"), *([word, *rest] if word else ["playground", "--open"][: 2 if display else 1])]
     if word in EXTRAS:
         os.chdir(ROOT)
-        command = [PYTHON, "-m", "pytest", *rest]
+        command = [PYTHON, "-m", "pytest", *(rest or ("-n", "auto", "--dist", "loadfile"))]
     if word == "check":
         checks = ("ruff check .", "ruff format --check .", "mypy")
         sys.exit(max([subprocess.call([PYTHON, "-m", *check.split()]) for check in checks]))
