@@ -250,6 +250,13 @@ async def add_words(db: Db, community_id: str, survey_id: str, given: Mapping[st
     await connection.execute(insert(table), rows)
 
 
+async def remove_words(db: Db, community_id: str, survey_id: str) -> None:
+    """Remove what people wrote, said with their name, and offered; the counts stay."""
+    await db.flush()
+    for table in (SurveyBallot, SurveyWord, SurveyReply, SurveyVolunteer):
+        await db.exec(delete(table).where(col(table.community_id) == community_id, col(table.survey_id) == survey_id))
+
+
 async def words(db: Db, community_id: str, survey_id: str) -> list[SurveyWord]:
     """Return what was written, by its random id: in no order that tells anything."""
     found = select(SurveyWord).where(SurveyWord.community_id == community_id, SurveyWord.survey_id == survey_id)

@@ -153,6 +153,22 @@ async def test_a_survey_ends_by_itself(coffee: World):
     assert "closed" == row.status
 
 
+async def test_words_go_two_years_after_the_end(coffee: World):
+    """What people wrote is removed by itself; how many gave which answer stays."""
+    await sends(coffee, days="2", mode="named")
+    await answers(coffee, "ana")
+    await coffee.passes(days=3)
+    counts = len(await coffee.rows(SurveyCount))
+    coffee.clock.set(coffee.clock.now() + timedelta(days=720))
+    await coffee.delivers()
+    assert 1 == len(await coffee.rows(SurveyReply))
+    coffee.clock.set(coffee.clock.now() + timedelta(days=12))
+    await coffee.delivers()
+    assert ([], []) == (await coffee.rows(SurveyReply), await coffee.rows(SurveyBallot))
+    assert counts == len(await coffee.rows(SurveyCount))
+    assert [None] == [row.next_at for row in await coffee.rows(Survey)]
+
+
 async def test_questions_of_ones_own(coffee: World):
     """They are written one a line, and a mistake is told with its line."""
     asked = await coffee.says(COORDINATOR, "/coord survey create own")

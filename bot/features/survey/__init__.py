@@ -3,7 +3,7 @@
 import storage.survey
 from bot.chat.spec import Audience, ButtonSpec, ChoiceParam, Command, FormSpec, NumberParam, ProgrammeParam, TextParam
 from bot.feature import Feature, Personal, Setting, Sweep
-from bot.features.survey import coordinating, coordinator_views, handlers, reactions, sweeps, views
+from bot.features.survey import coordinating, coordinator_views, handlers, reactions, rules, sweeps, views
 from bot.i18n import N_
 from storage.programme import Programme
 from storage.survey import Scorecard, SessionRating, Survey, SurveyBallot
@@ -108,7 +108,7 @@ FEATURE = Feature(
         Personal(table="survey_volunteer", members=("member_id",), forget="delete",
                  why=N_("Surveys after which you offered to talk.")),
         Personal(table="session_rating", members=("member_id",), forget="delete", why=N_("How sessions were for you.")),
-        Personal(table="scorecard", members=("member_id",), forget="delete",
+        Personal(table="scorecard", members=("member_id",), forget="delete", retain=rules.KEPT, dated="seen_from",
                  why=N_("What your sessions were like for others, in numbers, and your word.")),
     ),
 )  # fmt: skip

@@ -24,6 +24,8 @@ MOST_QUESTIONS = 5
 
 RATING_WINDOW = timedelta(days=4)
 MENTOR_FIRST = timedelta(days=7)
+KEPT = timedelta(days=730)
+"""So long after its end a survey's words and named answers are kept; its counts stay."""
 """How long a mentor alone reads their scorecard."""
 
 Kind = Literal["scale", "nps", "choice", "many", "text", "consent"]

@@ -13,7 +13,7 @@ from bot import nudging
 from bot.context import Work
 from bot.features.survey import results, rules
 from storage.member import Member
-from storage.survey import ANONYMOUS, OPEN, OPENING, Survey, SurveyBallot
+from storage.survey import ANONYMOUS, CLOSED, OPEN, OPENING, Survey, SurveyBallot
 
 AT_A_TIME = 100
 """People asked in one unit of work, so that a large survey does not hold the writer."""
@@ -24,7 +24,10 @@ async def advance(work: Work, survey_id: str) -> None:
     row = await storage.survey.by_id(work.db, work.community.id, survey_id)
     if row is None or row.next_at is None or row.next_at > work.now or row.opened_at is None or row.closes_at is None:
         return
-    if row.status == OPENING:
+    if row.status == CLOSED:
+        await storage.survey.remove_words(work.db, work.community.id, row.id)
+        row.next_at = None
+    elif row.status == OPENING:
         await _ask_some(work, row)
     elif work.now >= row.closes_at:
         await results.close(work, row)
