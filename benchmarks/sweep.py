@@ -25,8 +25,9 @@ from storage.checkin import CheckIn
 from storage.community import Community, Space
 from storage.db import Db
 from storage.member import Identity, Member
-from storage.pair import Pair, PairMember, Round
+from storage.pair import Pair, PairMember
 from storage.programme import Programme
+from storage.round import Round
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 A_PAIR = 24

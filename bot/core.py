@@ -42,6 +42,10 @@ SETTINGS = (
         hint=N_("Private. I say there that something waits for them, never what it says."),
     ),
     Setting(
+        key="core.room_channel", kind="channel", label=N_("Channel for pair rooms"),
+        hint=N_("On Discord rooms stand under a channel. Empty: one called pair-rooms, or the first that I may use."),
+    ),
+    Setting(
         key="core.rooms", kind="choice", label=N_("Where pairs meet"), options=ROOMS, default="room", setup=True,
         hint=N_("A private room for each pair, or direct messages only."),
     ),

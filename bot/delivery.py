@@ -64,10 +64,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class OpenRoom:
-    """Open a room for these accounts."""
+    """Open a room for these accounts, `under` a channel where the community chose one."""
 
     users: tuple[str, ...]
     title: str
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,9 @@ async def act(platform: Platform, deliver: Deliver) -> Sent:
         case Edit(at=at, view=view):
             await platform.edit(at, view, space=deliver.address.space)
             return Sent(ref=at)
-        case OpenRoom(users, title):
-            return Sent(room=await platform.open_room(deliver.address.space, users, title, key=deliver.key))
+        case OpenRoom(users, title, under):
+            room = await platform.open_room(deliver.address.space, users, title, key=deliver.key, under=under)
+            return Sent(room=room)
         case Grant(user, role, give):
             await platform.grant(deliver.address.space, user, role, give=give)
             return Sent()
@@ -342,7 +344,9 @@ class _Job:
         if len(users) < min(2, len(people)) or not users:
             return Instead(SKIPPED, "no_account")
         title = plain(self._say().join([name for name, _ in people.values()]))
-        return self._call(self.space, Address(self.space.external_id, "room", ""), OpenRoom(users, title))
+        chosen = (await storage.community.settings(self.db, self.community.id)).get("core.room_channel")
+        under = chosen[1] if chosen and chosen[0] == self.space.id else None
+        return self._call(self.space, Address(self.space.external_id, "room", ""), OpenRoom(users, title, under))
 
     async def _down_the_ladder(self, member: Member, why: str) -> Prepared:
         """The room of the pair that the message is about, if there is one, else the member's next command."""

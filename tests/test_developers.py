@@ -1,6 +1,7 @@
 """The guide for developers names only what is there."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,9 @@ def test_decisions_are_numbered_without_a_gap():
     for number, page in enumerate(PAGES[1:], start=1):
         assert page.name.startswith(f"{number:04}-")
         assert page.read_text().startswith(f"# {number}. ")
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda file: file.stem)
+def test_every_benchmark_can_be_read(file: Path):
+    """What is measured now and then is not left behind by what changes every day."""
+    assert import_module(f"benchmarks.{file.stem}").__doc__

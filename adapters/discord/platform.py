@@ -44,8 +44,11 @@ class Servers(Protocol):
         """Return the text channels that the bot can post in. Raises `Unreachable` for a server it is not in."""
         ...
 
-    def parent(self, space: str) -> str:
-        """Return the channel that pair rooms stand under. Raises `Forbidden` when the bot may open none anywhere."""
+    def parent(self, space: str, wanted: str | None) -> str:
+        """Return the channel that pair rooms stand under: the wanted one if it can be that.
+
+        Raises `Forbidden` when the bot may open none anywhere.
+        """
         ...
 
     def language(self, space: str) -> str:
@@ -124,11 +127,13 @@ class Discord:
             after = max(int(message["id"]) for message in said)
         return None
 
-    async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
+    async def open_room(
+        self, space: str, users: Sequence[str], title: str, *, key: str, under: str | None = None
+    ) -> str:
         """Open a private thread for these accounts, or return the one that was opened with `key`."""
         room = await rooms.find(self.rest, space, self.me(), title, key)
         if room is None:
-            room = await rooms.make(self.rest, self.servers.parent(space), title)
+            room = await rooms.make(self.rest, self.servers.parent(space, under), title)
         await rooms.let_in(self.rest, room, users)
         (line,) = render(rooms.first_line(users, self.servers.language(space)), most=1)
         await self._post(room, line, key)

@@ -28,19 +28,21 @@ class Cached:
             if may.view_channel and may.send_messages
         ]
 
-    def parent(self, space: str) -> str:
-        """Return the channel that pair rooms stand under."""
+    def parent(self, space: str, wanted: str | None = None) -> str:
+        """Return the channel that pair rooms stand under: the wanted one, where the bot may open them there."""
         fit = [
             channel
             for channel, may in self._open(space)
             if may.view_channel and may.create_private_threads and may.send_messages_in_threads
         ]
         named = {channel.name: channel for channel in reversed(fit)}
+        if wanted is not None and wanted in {str(channel.id) for channel in fit}:
+            return wanted
         system = self._guild(space).system_channel
-        wanted = [*(named[name] for name in ROOM_CHANNELS if name in named), *([system] if system in fit else []), *fit]
-        if not wanted:
+        best = [*(named[name] for name in ROOM_CHANNELS if name in named), *([system] if system in fit else []), *fit]
+        if not best:
             raise Forbidden("no_channel_for_rooms")
-        return str(wanted[0].id)
+        return str(best[0].id)
 
     def language(self, space: str) -> str:
         """Return the language of the server among those that Kith speaks."""

@@ -251,7 +251,15 @@ class Town:
             return None
         return MessageRef(self._messages[known].channel, known)
 
-    async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
+    async def open_room(
+        self,
+        space: str,
+        users: Sequence[str],
+        title: str,
+        *,
+        key: str,
+        under: str | None = None,  # noqa: ARG002
+    ) -> str:
         """Open a room for these accounts and return its id; the same key returns the same room."""
         home = self._existing(space)
         if key and (space, key) in self._rooms_by_key:

@@ -134,7 +134,15 @@ class SlackPlatform:
                 break
         return None
 
-    async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:  # noqa: ARG002
+    async def open_room(
+        self,
+        space: str,
+        users: Sequence[str],
+        title: str,  # noqa: ARG002 - Slack names a group DM after its members
+        *,
+        key: str,  # noqa: ARG002
+        under: str | None = None,  # noqa: ARG002
+    ) -> str:
         """Open the group DM of these accounts: Slack has one for each set of people, so asking twice is harmless."""
         if not 1 <= len(users) <= ROOM:
             raise Unreachable("too_many_users")

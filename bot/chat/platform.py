@@ -140,8 +140,13 @@ class Platform(Protocol):
         """Look in recent history for a message sent with `key`. Only where `capabilities.probes`."""
         ...
 
-    async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
-        """Open a room for these accounts and return its id. Called again with the same `key`, returns the same room."""
+    async def open_room(
+        self, space: str, users: Sequence[str], title: str, *, key: str, under: str | None = None
+    ) -> str:
+        """Open a room for these accounts and return its id. Called again with the same `key`, returns the same room.
+
+        `under` is the channel that it stands under, where rooms stand under one.
+        """
         ...
 
     async def calendar(self, space: str, what: Occasion | None, *, known: str | None) -> str:

@@ -99,7 +99,9 @@ class FakePlatform:
             raise self.find_faults.pop(0)
         return next((one.ref for one in self.accepted if one.key == key and one.to == to.id and one.at >= since), None)
 
-    async def open_room(self, space: str, users: Sequence[str], title: str, *, key: str) -> str:
+    async def open_room(
+        self, space: str, users: Sequence[str], title: str, *, key: str, under: str | None = None
+    ) -> str:
         """Open a room, the same one for the same key."""
         return f"room-{(await self._do('open_room', '+'.join(users), key, None, title)).key[:6]}"
 

@@ -143,6 +143,18 @@ async def test_a_room_is_opened_once(world: World) -> None:
     assert 1 == len(world.said(room))
 
 
+async def test_rooms_stand_under_the_channel_that_was_chosen(world: World) -> None:
+    """The community's own choice holds; a channel that is gone, or of another server, is no reason to open none."""
+    platform = world.running.platform
+    users = [world.accounts["ana"], world.accounts["bea"]]
+    for number, (chosen, expected) in enumerate(
+        [(world.places["kudos"], world.places["kudos"]), ("1", None), (None, None)]
+    ):
+        room = await platform.open_room(world.guild, users, "Ana and Bea", key=f"{number}" * 24, under=chosen)
+        parent = world.town.channels[room]["parent_id"]
+        assert parent == expected if expected else parent != world.places["kudos"]
+
+
 async def test_a_folded_room_is_opened_by_use(world: World) -> None:
     """A room that was archived and locked is opened again by the next message."""
     platform = world.running.platform
