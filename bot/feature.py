@@ -130,6 +130,7 @@ class Feature:
     refusals: Mapping[str, str] = field(default_factory=dict)
     reacts: Mapping[str, Callable[[Work, Any], Awaitable[None]]] = field(default_factory=dict)
     home: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
+    desk: Callable[[Context], Awaitable[tuple[Block, ...]]] | None = None
     steps: Callable[[Context], Awaitable[tuple[Step, ...]]] | None = None
     nudges: Mapping[str, str] = field(default_factory=dict)
     coming: Callable[[Work, Any], Awaitable[tuple[Coming, ...]]] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import views
+from bot.chat.spec import Audience
 from bot.chat.views import Block, Divider, Heading, Text, View
 
 if TYPE_CHECKING:
@@ -15,8 +16,13 @@ STEPS = 3
 
 
 async def home(ctx: Context) -> View:
-    """Return the page: one part a feature, in the order of the features, with a line between two parts."""
+    """Return the page: one part a feature, in the order of the features, with a line between two parts.
+
+    What is for coordinators comes last, and only to them.
+    """
     parts = [await feature.home(ctx) for feature in ctx.features.all if feature.home is not None]
+    if await ctx.may(Audience.COORDINATOR, anywhere=True):
+        parts += [await feature.desk(ctx) for feature in ctx.features.all if feature.desk is not None]
     blocks: list[Block] = [Heading(ctx.say.line("Your page"))]
     shown = [part for part in parts if part]
     for index, part in enumerate(shown):

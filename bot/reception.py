@@ -10,7 +10,7 @@ import storage.member
 import storage.rows
 from bot import arrivals
 from bot.arrivals import Caller
-from bot.chat.incoming import Actor, Asking, Standing
+from bot.chat.incoming import Actor, Asking, HomeOpened, Standing
 from bot.chat.platform import Platform, SendFailed
 from bot.chat.spec import Audience
 from bot.clock import Ids
@@ -29,7 +29,12 @@ class Write(Protocol):
 
 
 def asks_platform(event: Asking, request: Request) -> bool:
-    """Whether the platform has to be asked what somebody is: moderation always looks up fresh."""
+    """Whether the platform has to be asked what somebody is: moderation always looks up fresh.
+
+    A page is asked for by everybody; what coordinators see on it depends on who they are.
+    """
+    if isinstance(event, HomeOpened):
+        return event.actor.standing is None
     return request.audience is not Audience.MEMBER and (
         request.audience is not Audience.COORDINATOR or event.actor.standing is None
     )
@@ -103,10 +108,15 @@ async def _profile(platform: Platform, event: Asking, account: str) -> Actor:
 
 
 async def standing(event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:
-    """Return roles and administration; moderation always looks up fresh. Fails closed: raises `UserError`."""
+    """Return roles and administration; moderation always looks up fresh. Fails closed: raises `UserError`.
+
+    A page is shown without them (None), and so without what is for coordinators.
+    """
     if not asks_platform(event, request):
         return event.actor.standing
     try:
         return await platform.standing(caller.space.external_id, event.actor.user)
     except SendFailed:
+        if isinstance(event, HomeOpened):
+            return None
         raise UserError("core.cannot_check") from None

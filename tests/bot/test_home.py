@@ -1,7 +1,10 @@
 """What a member is offered when they only call Kith: the three things nearest to them, by what they can press."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.chat.platform import Transient
 from bot.chat.reply import Ask
 from bot.chat.views import Actions
 from bot.feature import Urgency
@@ -66,3 +69,21 @@ async def test_kudos_can_be_given_by_pressing(coffee: World):
 async def test_help_still_lists_commands(coffee: World):
     """The word is a command's, not a call for what is next."""
     assert "core.help" == key(await coffee.says("ana", "/help"))
+
+
+async def test_a_coordinators_page_ends_with_how_things_stand(coffee: World):
+    """Who coordinates finds the numbers and where to look next on their own page; nobody else does."""
+    mine, others = text(await coffee.opens_home("vera")), text(await coffee.opens_home("ana"))
+    assert ("For coordinators" in mine, "/coord risk" in mine, "people take part" in mine) == (True, True, True)
+    assert ("For coordinators" in others, "/coord risk" in others) == (False, False)
+
+
+async def test_a_page_is_shown_also_when_roles_cannot_be_looked_up(coffee: World):
+    """The page fails closed: without an answer of the platform, nothing for coordinators is on it."""
+
+    async def fails(space: str, user: str) -> None:
+        raise Transient("down")
+
+    coffee.town.standing = fails
+    event = replace(coffee.town.open_home("vera"), actor=replace(coffee.town.open_home("vera").actor, standing=None))
+    assert "For coordinators" not in text(await coffee.handles(event))

@@ -42,6 +42,7 @@ FEATURE = Feature(
             audience=Audience.COORDINATOR, example={"kudos.a_day": "5"},
         ),
     ),
+    desk=handlers.desk,
     steps=handlers.steps,
     refusals={"community.nothing_to_set": N_("There is nothing to set here.")},
 )  # fmt: skip

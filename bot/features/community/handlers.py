@@ -17,6 +17,7 @@ import storage.schedule
 from bot.chat.actions import Option
 from bot.chat.forms import Answers, ChoiceField, Form, TextField
 from bot.chat.reply import Ask, Reject, Reply, Show
+from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
@@ -112,6 +113,15 @@ async def _store(ctx: Context, answers: dict[str, Any]) -> None:
 
 async def status(ctx: Context) -> Reply:
     """Show coordinators how each programme stands, and what waits."""
+    return Show(await _status(ctx))
+
+
+async def desk(ctx: Context) -> tuple[Block, ...]:
+    """Show the same on a coordinator's own page, with where to go from there."""
+    return views.desk(ctx.say, await _status(ctx))
+
+
+async def _status(ctx: Context) -> View:
     here = ctx.community.id
     programmes = []
     for programme in await storage.programme.open_ones(ctx.db, here):
@@ -129,13 +139,11 @@ async def status(ctx: Context) -> Reply:
                 next_round=schedule.next_at if schedule else None,
             )
         )
-    return Show(
-        views.status(
-            ctx.say,
-            name=ctx.community.name,
-            members=await storage.member.active(ctx.db, here),
-            programmes=programmes,
-            notes=await storage.feedback.count(ctx.db, here),
-            outbox=await storage.outbox.counts(ctx.db, here),
-        )
+    return views.status(
+        ctx.say,
+        name=ctx.community.name,
+        members=await storage.member.active(ctx.db, here),
+        programmes=programmes,
+        notes=await storage.feedback.count(ctx.db, here),
+        outbox=await storage.outbox.counts(ctx.db, here),
     )

@@ -106,6 +106,17 @@ def status(
     return View("community.status", tuple(blocks))
 
 
+def desk(say: Say, shown: View) -> tuple[Block, ...]:
+    """What is for coordinators on their own page: how things stand, and the words that lead on."""
+    commands = say.join(
+        [words(Code(line)) for line in ("/coord risk", "/coord matching preview", "/coord feedback list")]
+    )
+    return (
+        Heading(say.line("For coordinators")), *shown.blocks[1:],
+        Note(say("Where to look next: {commands}", commands=commands)),
+    )  # fmt: skip
+
+
 def _programme(say: Say, programme: ProgrammeStatus) -> list[Block]:
     people: list[str | Words] = [
         _people(say, kind, programme.people[kind])

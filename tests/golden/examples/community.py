@@ -26,6 +26,9 @@ EXAMPLES: dict[str, Example] = {
     "set_up": views.set_up,
     "step": views.step,
     "saved": views.saved,
+    "desk": lambda say: views.View(
+        "community.desk", views.desk(say, views.status(say, name="", members=1, programmes=[], notes={}, outbox={}))
+    ),
     "status/new": lambda say: views.status(say, name="", members=1, programmes=[], notes={}, outbox={}),
     "status/busy": lambda say: views.status(
         say, name="North Bank Makers", members=14, notes={"waiting": 2, "published": 5},
