@@ -43,7 +43,7 @@ SETTINGS = (
     ),
     Setting(
         key="core.room_channel", kind="channel", label=N_("Channel for pair rooms"),
-        hint=N_("On Discord rooms stand under a channel. Empty: one called pair-rooms, or the first that I may use."),
+        hint=N_("On Discord, rooms stand under it. Empty: one called pair-rooms, or the first I may use."),
     ),
     Setting(
         key="core.rooms", kind="choice", label=N_("Where pairs meet"), options=ROOMS, default="room", setup=True,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat.actions import ActionId, Button, Option
 from bot.chat.forms import ChoiceField, Field, Form, TextField
-from bot.chat.text import Bold, Code, words
+from bot.chat.text import Bold, Code, Mention, words
 from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.programme.rules import Mistake
@@ -57,6 +57,33 @@ def card(say: Say, p: Mapping[str, Any]) -> View:
             Note(say("Joining is one short form. You can leave whenever you like, without a reason.")),
         ),
     )
+
+
+def nominated(say: Say, p: Mapping[str, Any]) -> View:
+    """Ask somebody who was nominated. The decision is theirs alone."""
+    told = (
+        say("{who} thinks that you would be a good mentor in {programme}.", who=Mention(p["who"]), programme=Bold(p["name"]))
+        if p["mentor"]
+        else say("{who} thinks that {programme} could be something for you.", who=Mention(p["who"]), programme=Bold(p["name"]))
+    )  # fmt: skip
+    buttons = (
+        Button(say.line("Tell me more"), ActionId("programme.info", p["programme"])),
+        Button(say.line("Join"), ActionId("programme.join", p["programme"]), "primary"),
+        Button(say.line("No, thank you"), ActionId("programme.decline")),
+    )
+    note = say("If you would rather not, nobody hears of it.")
+    return View("programme.nominated", (Text(told), Actions(buttons), Note(note)))
+
+
+def nominating(say: Say, who: str) -> View:
+    """Thank who nominated somebody."""
+    told = say("Thank you. I ask {who} whether they would like to. You hear no answer from me.", who=Mention(who))
+    return View("programme.nominating", (Text(told), Note(say("Each person is asked once."))))
+
+
+def declined(say: Say) -> View:
+    """They would rather not."""
+    return View("programme.declined", (Text(say("That is fine. Nobody hears of it.")),))
 
 
 def join_form(say: Say, programme: str, file: ProgrammeFile, member: Member, role: str | None) -> Form:

@@ -6,6 +6,8 @@ from bot.features.programme import views
 from bot.features.programme.rules import Mistake
 from tests.golden.examples.common import COFFEE, KNOWN, MENTORING, NEW, WHEN, Example, of_feature
 
+NOMINATED = {"who": "m-ana", "programme": "p", "name": "Coffee"}
+
 EXAMPLES: dict[str, Example] = {
     **of_feature("programme"),
     "about/new": lambda say: views.about(say, "p", MENTORING, roles=[], next_round=WHEN),
@@ -14,6 +16,10 @@ EXAMPLES: dict[str, Example] = {
     "card/translated": lambda say: views.card(
         say, {"programme": "p", "name": "Coffee", "summary": "Meet.", "texts": {"es": {"name": "Café"}}}
     ),
+    "nominated/as a mentor": lambda say: views.nominated(say, NOMINATED | {"mentor": True}),
+    "nominated/as a peer": lambda say: views.nominated(say, NOMINATED | {"mentor": False}),
+    "nominating": lambda say: views.nominating(say, "m-bea"),
+    "declined": views.declined,
     "join_form/mentoring, new": lambda say: views.join_form(say, "p", MENTORING, NEW, None),
     "join_form/peers, known": lambda say: views.join_form(say, "p", COFFEE, KNOWN, "peer"),
     "mistake/zone, near": lambda say: views.mistake(say, Mistake("zone", "Madird", "Europe/Madrid")),
