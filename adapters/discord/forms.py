@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from adapters.discord.markup import atoms, clean, sound
+from adapters.discord.markup import label as text_label
 from adapters.discord.render import choices
 from bot.chat.actions import ActionId
 from bot.chat.forms import (
@@ -45,15 +46,15 @@ def modal(ask: Ask) -> dict[str, Any]:
     title = clean(form.title) if form.pages == 1 else f"{clean(form.title)} ({ask.page + 1}/{form.pages})"
     return {
         "custom_id": str(ActionId(form.name, form.key, str(ask.page) if ask.page else "")),
-        "title": shorten(title.strip() or "…", TITLE),
+        "title": text_label(title, TITLE),
         "components": fields,
     }
 
 
 def _label(field: Field, error: str) -> dict[str, Any]:
-    said = clean(shorten(f"⚠ {error}", HINT) if error else field.hint)
-    label: dict[str, Any] = {"type": LABEL, "label": clean(field.label).strip() or "…", "component": _input(field)}
-    return label | ({"description": said} if said else {})
+    said = shorten(f"⚠ {error}", HINT) if error else field.hint
+    label: dict[str, Any] = {"type": LABEL, "label": text_label(field.label, TITLE), "component": _input(field)}
+    return label | ({"description": text_label(said, HINT)} if said else {})
 
 
 def _input(field: Field) -> dict[str, Any]:

@@ -38,6 +38,14 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def label(text: str, most: int) -> str:
+    """Return words for a place that takes at least one and at most `most` characters, as Discord may count them."""
+    shown = clean(text).strip() or "…"
+    while size(shown) > most:
+        shown = shown[:-1]
+    return shown
+
+
 def sound(text: str) -> str:
     """Return typed text that can be stored: without half characters and without NUL, which no database takes."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\x00", "")

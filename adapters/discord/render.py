@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from adapters.discord.markup import atoms, clean, escape, mentioned, one_line, size
+from adapters.discord.markup import label as text_label
 from bot.chat.actions import Action, ActionId, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Plain, Words, shorten, words
 from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, texts
@@ -28,6 +29,7 @@ MOST_MESSAGES = 5
 MOST_FILES = 10
 ROWS_KEPT = 3
 CUSTOM_ID = 100
+BUTTON_LABEL, OPTION, PLACEHOLDER = 80, 100, 150
 MARK = "~"
 """Stands between a number and an action id that is in the message already: Discord takes each id once."""
 
@@ -251,16 +253,21 @@ def _rows(items: tuple[Action, ...]) -> Iterator[_Part]:
 def _item(item: Action) -> dict[str, Any]:
     match item:
         case Button(label, action, style):
-            return {"type": BUTTON, "style": STYLES[style], "label": _label(label), "custom_id": str(action)}
+            return {
+                "type": BUTTON,
+                "style": STYLES[style],
+                "label": text_label(label, BUTTON_LABEL),
+                "custom_id": str(action),
+            }
         case LinkButton(label, url):
-            return {"type": BUTTON, "style": LINK_STYLE, "label": _label(label), "url": url[:512]}
+            return {"type": BUTTON, "style": LINK_STYLE, "label": text_label(label, BUTTON_LABEL), "url": url[:512]}
         case Choice(placeholder, action, options):
             return {
-                "type": SELECT, "custom_id": str(action), "placeholder": _label(placeholder),
+                "type": SELECT, "custom_id": str(action), "placeholder": text_label(placeholder, PLACEHOLDER),
                 "options": choices(options),
             }  # fmt: skip
         case MemberChoice(placeholder, action):
-            return {"type": USER_SELECT, "custom_id": str(action), "placeholder": _label(placeholder)}
+            return {"type": USER_SELECT, "custom_id": str(action), "placeholder": text_label(placeholder, PLACEHOLDER)}
         case _:
             assert_never(item)
 
@@ -270,17 +277,13 @@ def choices(options: Iterable[Option], chosen: Iterable[str] = ()) -> list[dict[
     wanted = set(chosen)
     shown: dict[str, dict[str, Any]] = {}
     for option in options:
-        one: dict[str, Any] = {"label": _label(option.label), "value": option.value or "-"}
+        one: dict[str, Any] = {"label": text_label(option.label, OPTION), "value": option.value or "-"}
         if option.hint:
-            one["description"] = clean(option.hint)
+            one["description"] = text_label(option.hint, OPTION)
         if option.value in wanted:
             one["default"] = True
         shown.setdefault(one["value"], one)
     return list(shown.values())
-
-
-def _label(text: str) -> str:
-    return clean(text).strip() or "…"
 
 
 def _distinct(component: dict[str, Any], ids: dict[str, int]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.forms import modal, submitted
@@ -68,6 +68,7 @@ BLOCK = st.one_of(
 
 
 @given(st.lists(BLOCK, min_size=1, max_size=25))
+@example([Actions((LinkButton("@everyone" * 5 + "0" * 20 + "𐀀" * 10, "https://example.org"),))])
 @settings(max_examples=60, deadline=None)
 def test_any_view_is_taken(blocks) -> None:
     """Whatever a view holds, its messages are ones that Discord takes, few, and able to notify only who is meant."""

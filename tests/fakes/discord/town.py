@@ -210,6 +210,8 @@ def told(part: dict[str, Any], number: list[int]) -> dict[str, Any]:
         made["items"] = [item | {"media": _media(item["media"]["url"]), "spoiler": False} for item in part["items"]]
     if part["type"] == 13:
         made |= {"file": _media(part["file"]["url"]), "spoiler": False, "name": "file", "size": 10}
+    if part["type"] in (3, 5, 6, 8):
+        made = {"min_values": 1, "max_values": 1} | made
     if part["type"] == 17:
         made |= {"accent_color": None, "spoiler": False}
     return made
