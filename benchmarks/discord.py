@@ -69,7 +69,7 @@ class Bench:
             await bot.stdout.readline()
             await job(World(None, self.server, SystemClock(), guild, None, accounts, places))  # type: ignore[arg-type]
         finally:
-            used, _ = await bot.communicate()
+            used, _ = await bot.communicate(b"")
             await self.server.stop()
         Console().print(f"the bot's process: {used.decode().strip()}")
 
