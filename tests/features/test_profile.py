@@ -77,6 +77,13 @@ async def test_a_day_that_is_no_pause(two: World, day: str, refusal: str):
     assert (await member(two, "ana")).paused_until is None
 
 
+async def test_the_page_says_it_in_a_line(two: World):
+    """How often one is written to stands on one's own page, with the way to change it; not for who has not joined."""
+    assert "I write to you at most 5 times a week." in text(await two.opens_home("ana"))
+    assert "profile.nudges" == key(await two.presses_id("ana", "profile.show"))
+    assert "at most" not in text(await two.opens_home("dia"))
+
+
 async def test_two_weeks_by_a_button(two: World):
     """[Pause for two weeks] is the shortest way to some quiet."""
     assert "profile.nudges" == key(await two.says("ana", "/profile nudges"))

@@ -28,6 +28,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
+        ButtonSpec(name="profile.show", handler=handlers.nudges, reads=True),
         ButtonSpec(name="profile.change", handler=handlers.change, opens_form=True),
         ButtonSpec(name="profile.pause", handler=handlers.pause_button),
         ButtonSpec(name="profile.resume", handler=handlers.resume_button),
@@ -39,6 +40,7 @@ FEATURE = Feature(
             example={"quiet_start": "21:00", "quiet_end": "08:00", "budget": "3", "until": ""},
         ),
     ),
+    home=handlers.home,
     refusals={
         "profile.past": N_("That day is over. Please choose a day from tomorrow on."),
         "profile.far": N_("That is more than a year away. Please choose a nearer day, or leave the programme for now."),

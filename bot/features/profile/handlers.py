@@ -8,7 +8,7 @@ import storage.outbox
 from bot import explaining, nudging
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
-from bot.chat.views import View
+from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.profile import rules, views
@@ -22,6 +22,11 @@ WEEK = timedelta(days=8)
 async def nudges(ctx: Context) -> Reply:
     """Show what is set, and the next thing that would be sent."""
     return Show(await _shown(ctx))
+
+
+async def home(ctx: Context) -> tuple[Block, ...]:
+    """Show on the page of who takes part how they are written to, with the way to change it."""
+    return views.home(ctx.say, await _settings(ctx, ctx.member)) if ctx.member.opted_in_at is not None else ()
 
 
 async def change(ctx: Context) -> Reply:

@@ -48,6 +48,19 @@ def nudges(say: Say, habits: Habits, following: Told | None, kinds: Mapping[str,
     return View("profile.nudges", tuple(blocks))
 
 
+def home(say: Say, habits: Habits) -> tuple[Block, ...]:
+    """Say in a line how somebody is written to."""
+    if habits.paused_until:
+        line = say("I am quiet until {when}.", when=say.when(habits.paused_until, "date"))
+    elif not habits.budget:
+        line = say("I never ask you anything by myself.")
+    else:
+        line = say.plural(
+            "I write to you at most once a week.", "I write to you at most {n} times a week.", habits.budget
+        )
+    return (Text(line), Actions((Button(say.line("Messages to you"), ActionId("profile.show")),)))
+
+
 def _fields(say: Say, habits: Habits) -> Fields:
     quiet = (
         say("none")

@@ -52,6 +52,9 @@ EXAMPLES: dict[str, Example] = {
         say, habits(quiet_end="21:00", paused_until=WHEN + DAY), None, KINDS
     ),
     "nudges/resting, not joined": lambda say: views.nudges(say, habits(inactive=True, joined=False), None, KINDS),
+    "home": lambda say: views.View("profile.home", views.home(say, habits())),
+    "home/paused": lambda say: views.View("profile.home", views.home(say, habits(paused_until=WHEN))),
+    "home/never": lambda say: views.View("profile.home", views.home(say, habits(budget=0))),
     "form": lambda say: views.form(say, "21:30", "08:00", 6, None),
     "form/paused": lambda say: views.form(say, "21:00", "08:00", 3, date(2026, 3, 20)),
     "saved": lambda say: views.saved(say, views.nudges(say, habits(), None, KINDS)),
