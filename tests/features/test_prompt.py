@@ -76,6 +76,15 @@ async def test_it_is_shown_before_it_is_saved(coffee: World):
     assert [("active", 1)] == [(row.status, row.number) for row in await coffee.rows(Prompt)]
 
 
+async def test_an_old_draft_can_still_be_changed(coffee: World):
+    """A draft of last week is taken up again: it is not tidied away under the hand that writes it."""
+    await writes(coffee, question="First words?")
+    await coffee.passes(days=9)
+    asked = await coffee.presses("vera", "Change")
+    assert "Second words?" in text(await coffee.submits("vera", asked, {"question": "Second words?"}))
+    assert ["Second words?"] == [row.question for row in await coffee.rows(Prompt)]
+
+
 async def test_a_draft_can_be_changed_or_thrown_away(coffee: World):
     """[Change] opens the form as it was filled in; [Discard] leaves nothing."""
     await writes(coffee, question="First words?")

@@ -79,15 +79,15 @@ async def _draft(ctx: Context, answers: Answers, programme_id: str, before: Prom
     terms = rules.read(answers, zone=zone, now=ctx.now, first=first)
     if isinstance(terms, dict):
         return Reject({field: views.mistake(ctx.say, wrong) for field, wrong in terms.items()})
-    await storage.prompt.remove_drafts(ctx.db, ctx.community.id, ctx.now - DRAFTS_KEPT)
     if before is not None and before.status == DRAFT:
-        draft = before
+        draft, before.created_at = before, ctx.now  # it is worked on, so it is kept
     else:
         draft = Prompt(
             id=ctx.ids.new(), community_id=ctx.community.id, programme_id=programme_id, created_at=ctx.now,
             replaces=before.id if before else None, number=before.number if before else 0, question=terms.question,
         )  # fmt: skip
     _write(ctx, draft, terms)
+    await storage.prompt.remove_drafts(ctx.db, ctx.community.id, ctx.now - DRAFTS_KEPT)
     return Show(_preview(ctx, draft, "prompt.preview"))
 
 
