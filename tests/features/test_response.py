@@ -161,6 +161,22 @@ async def test_who_cannot_be_written_to_is_not_given_up(two: World, columns: dic
     assert [] == await unavailable(two)
 
 
+async def test_who_wants_no_messages_after_the_reminder_is_not_warned(two: World):
+    """A limit of nothing, set between reminder and warning, holds at once; nobody is given up for it."""
+    await ana_answers(two)
+    await two.until(REMINDED)
+    await change(two, "bea", weekly_nudges=0)
+    assert [] == [one for one in keys_of(await two.until("2026-04-10 12:00")) if one.startswith("response.")]
+    assert [] == await unavailable(two)
+
+
+async def test_all_is_well_answers_for_both(two: World):
+    """Who is asked how the pair gets on, and says that all is well, has answered the introduction too."""
+    (pair,) = await two.rows(Pair)
+    await two.presses_id("bea", f"risk.fine:{pair.id}")
+    assert {ANSWERED} == {row.status for row in await two.rows(Response)}
+
+
 async def test_a_pause_moves_the_clock(two: World):
     """Paused for two weeks, Bea is reminded four days after she is back."""
     await change(two, "bea", paused_until=datetime(2026, 3, 17, 9, tzinfo=UTC))
