@@ -17,6 +17,7 @@ from bot.chat.forms import (
     Field,
     Form,
     MemberField,
+    MembersField,
     MultiChoiceField,
     NumberField,
     RoleField,
@@ -67,6 +68,8 @@ async def _answer(db: Db, space: Space, field: Field, given: str | tuple[str, ..
             return tuple(value for value in known if value in many)
         case MemberField():
             return await _member(db, space, one) if one else None
+        case MembersField(most=most):
+            return await _members(db, space, many, most)
         case ChannelField():
             return one or None
         case RoleField():
@@ -105,6 +108,13 @@ async def _member(db: Db, space: Space, account: str) -> Any:
         raise _Wrong("no_member") from None
 
 
+async def _members(db: Db, space: Space, accounts: tuple[str, ...], most: int) -> tuple[Any, ...]:
+    if len(set(accounts)) > most:
+        raise _Wrong("too_many", most=most)
+    found = [await _member(db, space, one) for one in accounts]
+    return tuple({one.id: one for one in found}.values())
+
+
 def refill(form: Form, raw: Raw) -> Form:
     """Return the form with what was typed before filled in; what no longer fits a field is left out."""
     return replace(form, fields=tuple(_refilled(field, raw) for field in form.fields))
@@ -125,6 +135,9 @@ def _refilled(field: Field, raw: Raw) -> Field:
             return replace(field, value=tuple(option.value for option in options if option.value in many))
         case MemberField() | ChannelField():
             return replace(field, value=one or None)
+        case MembersField(most=most):
+            several = tuple(one for value in many for one in value.split("\n") if one)
+            return replace(field, value=several[:most])
         case RoleField():
             return replace(field, value=many)
         case DateField():

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import storage.member
 import storage.programme
 from bot.chat.actions import Option
-from bot.chat.forms import ChoiceField, DateField, Field, Form, MemberField, NumberField, TextField
+from bot.chat.forms import (
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    MemberField,
+    MembersField,
+    NumberField,
+    TextField,
+)
 from bot.chat.limits import CHOICE_OPTIONS, OPTION_LABEL
-from bot.chat.spec import ChoiceParam, Command, DateParam, MemberParam, NumberParam, Param, ProgrammeParam, TextParam
+from bot.chat.spec import (
+    ChoiceParam,
+    Command,
+    DateParam,
+    MemberParam,
+    MembersParam,
+    NumberParam,
+    Param,
+    ProgrammeParam,
+    TextParam,
+)
 from bot.chat.text import Code, shorten
 from bot.errors import UserError
 from bot.i18n import Say
@@ -21,6 +40,9 @@ from storage.community import Space
 from storage.db import Db
 from storage.member import Member
 from storage.programme import Programme
+
+if TYPE_CHECKING:
+    from bot.context import Context
 
 ACCOUNT = re.compile(r"<@!?([^>|]+)(?:\|[^>]*)?>")
 FORM_PREFIX = "cmd."
@@ -35,9 +57,15 @@ class Missing:
 
 
 def accounts(command: Command, raw: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the accounts that were given for a command's members as `<@account>`."""
-    named = [raw.get(param.name, "") for param in command.params if isinstance(param, MemberParam)]
-    return tuple(found.group(1) for found in map(ACCOUNT.fullmatch, named) if found)
+    """Return the accounts that were given for a command's members as `<@account>`; none of more than there may be."""
+    named: list[str] = []
+    for param in command.params:
+        if isinstance(param, MemberParam):
+            named.append(raw.get(param.name, ""))
+        elif isinstance(param, MembersParam):
+            several = raw.get(param.name, "").split("\n")
+            named += several if len(set(several)) <= param.most else []
+    return tuple(dict.fromkeys(found.group(1) for found in map(ACCOUNT.fullmatch, named) if found))
 
 
 async def typed(db: Db, space: Space, command: Command, raw: Mapping[str, str]) -> dict[str, Any] | Missing:
@@ -80,6 +108,8 @@ async def _value(db: Db, space: Space, param: Param, text: str) -> Any:
             return int(text)
         case MemberParam():
             return await member(db, space, text)
+        case MembersParam(most=most):
+            return await members(db, space, text.split("\n"), most)
         case ProgrammeParam():
             return await programme(db, space.community_id, text, needed=True)
         case _:
@@ -107,6 +137,15 @@ async def member(db: Db, space: Space, text: str) -> Member:
     return several[0]
 
 
+async def members(db: Db, space: Space, several: Sequence[str], most: int) -> tuple[Member, ...]:
+    """Return the members that these words mean, each once. Raises `UserError` for one nobody has, and for too many."""
+    named = list(dict.fromkeys(one.strip() for one in several if one.strip()))
+    if len(named) > most:
+        raise UserError("core.too_many_members", most=most, given=len(named))
+    found = [await member(db, space, one) for one in named]
+    return tuple({one.id: one for one in found}.values())
+
+
 async def programme(db: Db, community_id: str, slug: str, *, needed: bool) -> Programme | None:
     """Return the open programme with this short name; without one, the only one there is. Raises `UserError`."""
     if slug:
@@ -120,14 +159,16 @@ async def programme(db: Db, community_id: str, slug: str, *, needed: bool) -> Pr
     return open_ones[0] if len(open_ones) == 1 else None
 
 
-async def form(db: Db, community_id: str, command: Command, say: Say) -> Form:
+async def form(ctx: Context, command: Command) -> Form:
     """Return the form that asks for a command's parameters, for platforms where they can be left out."""
-    fields = [await _field(db, community_id, param, say) for param in command.params]
+    asked = [await _field(ctx, param) for param in command.params]
+    fields = [field for field in asked if field is not None]
     title = shorten("/" + command.name, 24)
     return Form(name=FORM_PREFIX + ".".join(command.path), title=title, fields=tuple(fields))
 
 
-async def _field(db: Db, community_id: str, param: Param, say: Say) -> Field:
+async def _field(ctx: Context, param: Param) -> Field | None:
+    say = ctx.say
     label = say.line(param.label) if param.label else param.name.replace("_", " ").capitalize()
     common: dict[str, Any] = {
         "name": param.name,
@@ -136,6 +177,10 @@ async def _field(db: Db, community_id: str, param: Param, say: Say) -> Field:
         "required": param.required,
     }
     match param:
+        case TextParam(closed=True, complete=complete) if complete is not None:
+            values = (await complete(ctx, ""))[:CHOICE_OPTIONS]
+            shown = tuple(Option(one, one) for one in values)
+            return ChoiceField(**common, options=shown) if shown else None
         case TextParam(max_length=limit):
             return TextField(**common, max_length=limit, long=limit > 100)
         case ChoiceParam(options=options):
@@ -146,8 +191,10 @@ async def _field(db: Db, community_id: str, param: Param, say: Say) -> Field:
             return NumberField(**common, least=least, most=most)
         case MemberParam():
             return MemberField(**common)
+        case MembersParam(most=most):
+            return MembersField(**common, most=most)
         case ProgrammeParam():
-            programmes = await storage.programme.open_ones(db, community_id)
+            programmes = await storage.programme.open_ones(ctx.db, ctx.community.id)
             shown = tuple(Option(row.slug, shorten(row.name, OPTION_LABEL)) for row in programmes[:CHOICE_OPTIONS])
             if not shown:
                 raise UserError("core.no_programmes")

@@ -23,7 +23,11 @@ def _command(name: str, catalogue: Catalogue) -> Command | None:
 def accounts(name: str, catalogue: Catalogue, values: Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
     """Return the accounts that were picked in a command's form; none for any other form."""
     command = _command(name, catalogue)
-    picked = {field: f"<@{value}>" for field, value in values.items() if isinstance(value, str) and value}
+    picked = {
+        field: "\n".join(f"<@{one}>" for one in ((value,) if isinstance(value, str) else value))
+        for field, value in values.items()
+        if value
+    }
     return arguments.accounts(command, picked) if command else ()
 
 
@@ -55,10 +59,11 @@ def form_spec(name: str, catalogue: Catalogue) -> FormSpec | None:
                 row = await arguments.programme(ctx.db, ctx.community.id, slug, needed=param.required)
                 await permit(ctx, command.audience, row)
                 values |= {param.name: row}
-        return await handler(ctx, **values)
+        given = dict.fromkeys(param.name for param in command.params) | values
+        return await handler(ctx, **given)
 
     async def build(ctx: Context) -> Form:
-        return await arguments.form(ctx.db, ctx.community.id, command, ctx.say)
+        return await arguments.form(ctx, command)
 
     return FormSpec(
         name=name, build=build, handler=take, example={}, audience=command.audience, private=command.private,

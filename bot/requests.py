@@ -81,7 +81,7 @@ def _command(command: Command, raw: dict[str, str], extra: str = "", *, page: in
         if isinstance(values, Missing):
             if command.slow:
                 raise arguments.missing(values.names, command, ctx.say)
-            asked = await arguments.form(ctx.db, ctx.community.id, command, ctx.say)
+            asked = await arguments.form(ctx, command)
             return Ask(answers.refill(asked, values.raw))
         return (), values
 

@@ -25,10 +25,11 @@ async def export(db: Db, features: Features, community_id: str, member_id: str) 
     member = await storage.member.by_id(db, community_id, member_id)
     if member is None:
         raise UserError("core.gone")
-    tables = {}
+    tables: dict[str, dict[str, Any]] = {}
     for entry in (one for one in features.personal if one.exported):
         rows = await storage.rights.rows_naming(db, community_id, entry.table, entry.members, member_id)
-        tables[entry.table] = {"why": entry.why, "rows": rows}
+        table = tables.setdefault(entry.table, {"why": entry.why, "rows": []})
+        table["rows"] += [row for row in rows if row not in table["rows"]]
     return {"format": FORMAT, "community": community_id, "member": member_id, "tables": tables}
 
 

@@ -22,7 +22,11 @@ OFFERED, PASSED, LAPSED = "offered", "passed", "lapsed"
 
 
 class Request(SQLModel, table=True):
-    """A member asks for help with `tag`. `due_at`: when somebody else is asked, if nobody took it by then."""
+    """A member asks for help with `tag`.
+
+    `due_at`: when somebody else is asked if nobody took it by then; once it is taken, when the asker is asked whether
+    it was answered.
+    """
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -34,6 +38,17 @@ class Request(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     solved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RequestHelper(SQLModel, table=True):
+    """What a mentor said about questions of others: whether they are `asked` at all, and how many they hold at once."""
+
+    __tablename__ = "request_helper"
+
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    community_id: str = Field(foreign_key="community.id", index=True)
+    asked: bool = True
+    at_once: int = 3
 
 
 class RequestOffer(SQLModel, table=True):
@@ -80,15 +95,18 @@ async def offers(db: Db, community_id: str, request_id: str) -> list[RequestOffe
     return list(await db.exec(found.order_by(col(RequestOffer.offered_at), col(RequestOffer.mentor_id))))
 
 
-async def claim(db: Db, community_id: str, request_id: str, mentor_id: str) -> bool:
-    """Give a request to a mentor if nobody has it; whether they got it. One statement, so that one of many wins."""
+async def claim(db: Db, community_id: str, request_id: str, mentor_id: str, due_at: datetime) -> bool:
+    """Give a request to a mentor if nobody has it; whether they got it. One statement, so that one of many wins.
+
+    `due_at` is when its asker is asked how it went.
+    """
     taken = (
         update(Request)
         .where(
             col(Request.community_id) == community_id, col(Request.id) == request_id, col(Request.status) == OPEN,
             col(Request.mentor_id).is_(None),
         )
-        .values(mentor_id=mentor_id, status=CLAIMED, due_at=None)
+        .values(mentor_id=mentor_id, status=CLAIMED, due_at=due_at)
     )  # fmt: skip
     connection = await db.connection()
     return (await connection.execute(taken)).rowcount == 1
@@ -108,6 +126,20 @@ async def mentors(db: Db, community_id: str) -> list[Member]:
     return list(await db.exec(found.order_by(col(Member.id))))
 
 
+async def helper(db: Db, community_id: str, member_id: str) -> RequestHelper | None:
+    """Return what a mentor said about questions; None: nothing."""
+    found = select(RequestHelper).where(
+        RequestHelper.community_id == community_id, RequestHelper.member_id == member_id
+    )
+    return (await db.exec(found)).first()
+
+
+async def helpers(db: Db, community_id: str) -> dict[str, RequestHelper]:
+    """Return mentor -> what they said about questions; absent: nothing."""
+    found = select(RequestHelper).where(RequestHelper.community_id == community_id)
+    return {row.member_id: row for row in await db.exec(found)}
+
+
 async def load(db: Db, community_id: str, mentor_ids: Collection[str]) -> dict[str, int]:
     """Return mentor -> how many requests they have taken that are not solved; absent: none."""
     found = select(Request.mentor_id, func.count()).where(
@@ -117,13 +149,20 @@ async def load(db: Db, community_id: str, mentor_ids: Collection[str]) -> dict[s
 
 
 async def experts(db: Db, community_id: str, tag: str) -> dict[str, int]:
-    """Return mentor -> how many different people's requests about this they solved, over members who are here."""
+    """Return mentor -> how many different people's requests about this they solved.
+
+    Over members who are here and did not say that they are not to be asked.
+    """
+    resting = select(RequestHelper.member_id).where(
+        RequestHelper.community_id == community_id, col(RequestHelper.asked).is_(False)
+    )
     found = (
         select(Request.mentor_id, func.count(func.distinct(Request.asker_id)))
         .join(Member, col(Member.id) == col(Request.mentor_id))
         .where(
             Request.community_id == community_id, Request.tag == tag, Request.status == SOLVED,
             col(Member.left_at).is_(None), col(Member.opted_in_at).is_not(None), col(Member.frozen_at).is_(None),
+            col(Member.id).not_in(resting),
         )
         .group_by(Request.mentor_id)
     )  # fmt: skip

@@ -14,6 +14,7 @@ import storage.goal
 import storage.inbox
 import storage.kudos
 import storage.latecomer
+import storage.library
 import storage.link
 import storage.member
 import storage.nudge
@@ -21,6 +22,7 @@ import storage.outbox
 import storage.pair
 import storage.programme
 import storage.prompt
+import storage.recognition
 import storage.report
 import storage.request
 import storage.response

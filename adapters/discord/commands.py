@@ -18,6 +18,7 @@ from bot.chat.spec import (
     Command,
     DateParam,
     MemberParam,
+    MembersParam,
     NumberParam,
     Param,
     ProgrammeParam,
@@ -123,9 +124,21 @@ def _described(sentence: str) -> dict[str, Any]:
 
 def _options(command: Command) -> dict[str, Any]:
     """Return a command's options; the ones that must be given come first, as Discord wants it."""
-    made = [_option(param) for param in command.params]
+    made = [option for param in command.params for option in _options_of(param)]
     made.sort(key=lambda option: not option["required"])
     return {"options": made} if made else {}
+
+
+def numbered(param: MembersParam) -> list[str]:
+    """Return the names of the options for several members: each is picked by itself, the first one first."""
+    return [param.name, *(f"{param.name}{place}" for place in range(2, param.most + 1))]
+
+
+def _options_of(param: Param) -> list[dict[str, Any]]:
+    first = _option(param)
+    if not isinstance(param, MembersParam):
+        return [first]
+    return [first, *(first | {"name": name, "required": False} for name in numbered(param)[1:])]
 
 
 def _option(param: Param) -> dict[str, Any]:
@@ -134,7 +147,7 @@ def _option(param: Param) -> dict[str, Any]:
         case TextParam(max_length=most, complete=complete):
             found = {"autocomplete": True} if complete else {}
             return base | {"type": STRING, "max_length": most} | found
-        case MemberParam():
+        case MemberParam() | MembersParam():
             return base | {"type": USER}
         case ChoiceParam(options=options):
             return base | {"type": STRING, "choices": [_choice(value, label) for value, label in options]}

@@ -20,6 +20,7 @@ from bot.chat.forms import (
     Field,
     Form,
     MemberField,
+    MembersField,
     MultiChoiceField,
     NumberField,
     RoleField,
@@ -84,6 +85,9 @@ def _input(field: Field) -> dict[str, Any]:
             }  # fmt: skip
         case MemberField(value=account):
             return base | {"type": USERS} | _picked("user", (account or "").strip("<@!>"))
+        case MembersField(value=several, most=most):
+            some = {"min_values": int(field.required), "max_values": most}
+            return base | {"type": USERS} | some | _picked("user", *(one.strip("<@!>") for one in several[:most]))
         case ChannelField(value=channel):
             return base | {"type": CHANNELS, "channel_types": TEXT_CHANNELS} | _picked("channel", channel or "")
         case RoleField(value=roles):

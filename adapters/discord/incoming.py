@@ -8,12 +8,12 @@ from typing import Any
 
 import discord
 
-from adapters.discord.commands import ON_MEMBER, ON_MESSAGE, Menus
+from adapters.discord.commands import ON_MEMBER, ON_MESSAGE, Menus, numbered
 from adapters.discord.forms import submitted
 from adapters.discord.markup import sound
 from adapters.discord.render import action_of
 from bot.chat.incoming import About, Actor, ButtonPress, CommandCall, FormSubmit, Place, SpaceRef, Standing
-from bot.chat.spec import Catalogue, MemberParam
+from bot.chat.spec import Catalogue, MemberParam, MembersParam
 
 NAME = "discord"
 SUB, GROUP, USER = 1, 2, 6
@@ -92,12 +92,23 @@ def _command(
         options = _about_whom(catalogue, path, author) if author else {}
         return CommandCall(**common, path=path, options=options, about=About(link, author))
     path, options, _ = _walk(data)
-    return CommandCall(**common, path=path, options=options)
+    return CommandCall(**common, path=path, options=_several(catalogue, path, options))
+
+
+def _several(catalogue: Catalogue, path: tuple[str, ...], options: dict[str, str]) -> dict[str, str]:
+    """Put members that were picked one by one under each other in the one parameter that takes them."""
+    command = catalogue.commands.get(path)
+    for param in command.params if command is not None else ():
+        if isinstance(param, MembersParam):
+            picked = [options.pop(name) for name in numbered(param) if name in options]
+            if picked:
+                options[param.name] = "\n".join(picked)
+    return options
 
 
 def _about_whom(catalogue: Catalogue, path: tuple[str, ...], account: str) -> dict[str, str]:
     """Put the account of a menu where the command takes its first member."""
-    members = [param.name for param in catalogue.commands[path].params if isinstance(param, MemberParam)]
+    members = [param.name for param in catalogue.commands[path].params if isinstance(param, MemberParam | MembersParam)]
     return {members[0]: f"<@{account}>"} if members else {}
 
 

@@ -17,7 +17,17 @@ from markupsafe import Markup
 from adapters.playground.inspection import Inspection
 from adapters.playground.model import Message, Space, Spot, User
 from adapters.playground.render import Reader, view_html
-from bot.chat.forms import ChannelField, ChoiceField, DateField, Field, Form, MemberField, MultiChoiceField, RoleField
+from bot.chat.forms import (
+    ChannelField,
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    MemberField,
+    MembersField,
+    MultiChoiceField,
+    RoleField,
+)
 from bot.chat.parse import Call, parse
 from bot.chat.spec import Catalogue
 from bot.chat.views import View
@@ -170,7 +180,7 @@ def form_html(
 def _kind(field: Field) -> str:
     if isinstance(field, ChoiceField):
         return "radio" if len(field.options) <= RADIOS else "select"
-    if isinstance(field, MultiChoiceField | RoleField):
+    if isinstance(field, MultiChoiceField | RoleField | MembersField):
         return "checks"
     if isinstance(field, MemberField | ChannelField):
         return "select"
@@ -180,7 +190,7 @@ def _kind(field: Field) -> str:
 def _options(field: Field, who: User, space: Space) -> list[tuple[str, str, str]]:
     if isinstance(field, ChoiceField | MultiChoiceField):
         return [(one.value, one.label, one.hint) for one in field.options]
-    if isinstance(field, MemberField):
+    if isinstance(field, MemberField | MembersField):
         return [(one.id, one.name, "") for one in space.users.values() if not one.is_bot]
     if isinstance(field, ChannelField):
         open_to = [spot for spot in space.spots.values() if spot.kind == "channel" and spot.open_to(who.id)]
@@ -193,6 +203,10 @@ def _options(field: Field, who: User, space: Space) -> list[tuple[str, str, str]
 def _value(field: Field) -> str | tuple[str, ...]:
     if isinstance(field, DateField):
         return field.value.isoformat() if field.value else ""
+    if isinstance(field, MembersField):
+        return tuple(one.strip("<@>") for one in field.value)
+    if isinstance(field, MemberField):
+        return (field.value or "").strip("<@>")
     if isinstance(field, MultiChoiceField | RoleField):
         return field.value
     return "" if field.value is None else str(field.value)
@@ -204,7 +218,7 @@ def sent_values(form: Form, page: int, raw: Mapping[str, Any]) -> dict[str, str 
     for field in form.page(page):
         given = raw.get(field.name, "")
         many = tuple(str(one) for one in given) if isinstance(given, list) else ((str(given),) if given else ())
-        if isinstance(field, MultiChoiceField | RoleField):
+        if isinstance(field, MultiChoiceField | RoleField | MembersField):
             sent[field.name] = many
         else:
             sent[field.name] = many[0] if many else ""

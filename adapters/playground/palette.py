@@ -17,6 +17,7 @@ from bot.chat.spec import (
     Command,
     DateParam,
     MemberParam,
+    MembersParam,
     NumberParam,
     Param,
     ProgrammeParam,
@@ -77,8 +78,11 @@ def with_accounts(line: str, catalogue: Catalogue, people: Iterable[User]) -> st
     by_handle = {f"@{user.handle}".lower(): user.id for user in people}
     for param in call.command.params:
         raw = call.raw.get(param.name, "")
-        if isinstance(param, MemberParam) and raw.lower() in by_handle:
-            line = line.replace(raw, f"<@{by_handle[raw.lower()]}>", 1)
+        if not isinstance(param, MemberParam | MembersParam):
+            continue
+        for one in raw.split("\n"):
+            if one.lower() in by_handle:
+                line = re.sub(rf"(?<!\S){re.escape(one)}(?!\S)", f"<@{by_handle[one.lower()]}>", line, count=1)
     return line
 
 
@@ -123,7 +127,7 @@ async def _values(
     param: Param, command: Command, typed: str, people: Sequence[User], today: date, ask: Ask
 ) -> list[tuple[str, str]]:
     match param:
-        case MemberParam():
+        case MemberParam() | MembersParam():
             return [(f"@{user.handle}", user.name) for user in _matching(typed, people)]
         case ChoiceParam(options=options):
             return [(value, label) for value, label in options if value.lower().startswith(typed.lower())]

@@ -20,6 +20,7 @@ from bot.chat.forms import (
     DateField,
     Field,
     MemberField,
+    MembersField,
     MultiChoiceField,
     NumberField,
     RoleField,
@@ -169,9 +170,14 @@ def _element(field: Field) -> Json:
             picked_before = (account or "").removeprefix("<@").removesuffix(">")
             known = [picked_before] if USER.fullmatch(picked_before) else []
             return _kept({"type": "users_select"}, "initial_user", known)
+        case MembersField(value=several, most=most):
+            plain = [one.removeprefix("<@").removesuffix(">") for one in several]
+            known = [one for one in plain if USER.fullmatch(one)]
+            shown: Json = {"type": "multi_users_select", "max_selected_items": most}
+            return shown | ({"initial_users": known} if known else {})
         case ChannelField(value=channel):
             known = [channel] if channel and CHANNEL.fullmatch(channel) else []
-            shown: Json = {
+            shown = {
                 "type": "conversations_select",
                 "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
             }

@@ -16,7 +16,7 @@ from adapters.slack import forms
 from adapters.slack.render import action_of
 from adapters.slack.texts import CHANNEL, USER
 from bot.chat.incoming import Place
-from bot.chat.spec import Command, MemberParam, TextParam
+from bot.chat.spec import Command, MemberParam, MembersParam, TextParam
 
 NAME = "slack"
 _ESCAPED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -181,7 +181,7 @@ def shortcut(body: Mapping[str, Any]) -> tuple[Origin, tuple[str, ...], str, str
 
 def options(command: Command, author: str, link: str) -> dict[str, str]:
     """Return what a shortcut gives a command: its author to the first member, its link to a text called `link`."""
-    member = next((param.name for param in command.params if isinstance(param, MemberParam)), None)
+    member = next((param.name for param in command.params if isinstance(param, MemberParam | MembersParam)), None)
     given = {member: f"<@{author}>"} if member and author else {}
     if link and any(isinstance(param, TextParam) and param.name == "link" for param in command.params):
         given["link"] = link

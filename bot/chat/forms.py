@@ -67,6 +67,14 @@ class MemberField(_Field):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MembersField(_Field):
+    """Up to `most` members of the community, by picker; the answer is a tuple of `Member` rows."""
+
+    most: int = 5
+    value: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelField(_Field):
     """A channel of the space, by picker; the answer is the platform's id (None when left out)."""
 
@@ -96,7 +104,17 @@ class NumberField(_Field):
     value: int | None = None
 
 
-Field = TextField | ChoiceField | MultiChoiceField | MemberField | ChannelField | RoleField | DateField | NumberField
+Field = (
+    TextField
+    | ChoiceField
+    | MultiChoiceField
+    | MemberField
+    | MembersField
+    | ChannelField
+    | RoleField
+    | DateField
+    | NumberField
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

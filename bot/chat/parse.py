@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.chat.spec import Command, TextParam
+from bot.chat.spec import Command, MembersParam, TextParam
 
 _TOKEN = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 
@@ -41,6 +41,7 @@ def parse(line: str, commands: Mapping[tuple[str, ...], Command]) -> Call | Unkn
     """Read a line such as `/kudos give @bea for the review`; a leading slash is not needed, case does not matter.
 
     Each parameter takes one word, or several "in quotes"; the last one takes the rest of the line if it is text.
+    Members that begin with @ may be several, and stand in `raw` under each other. What is named is looked for first.
     """
     text = line.strip().removeprefix("/").strip()
     tokens = list(_TOKEN.finditer(text))
@@ -58,18 +59,42 @@ def parse(line: str, commands: Mapping[tuple[str, ...], Command]) -> Call | Unkn
 
 
 def _arguments(command: Command, text: str, tokens: list[re.Match[str]]) -> Call:
-    raw: dict[str, str] = {}
-    left = list(tokens)
-    for index, param in enumerate(command.params):
+    raw, text, left = _named(command, text, tokens)
+    placed = [param for param in command.params if not param.named]
+    for index, param in enumerate(placed):
         if not left:
             break
-        last_words = isinstance(param, TextParam) and index == len(command.params) - 1
+        last_words = isinstance(param, TextParam) and index == len(placed) - 1
         if last_words and len(left) > 1:
             raw[param.name] = text[left[0].start() :].strip()
             left = []
+        elif isinstance(param, MembersParam):
+            several = [_value(left.pop(0))]
+            while left and left[0].group(0).startswith(("@", "<@")):
+                several.append(_value(left.pop(0)))
+            raw[param.name] = "\n".join(several)
         else:
             raw[param.name] = _value(left.pop(0))
     return Call(command, raw, text[left[0].start() :] if left else "")
+
+
+def _named(
+    command: Command, text: str, tokens: list[re.Match[str]]
+) -> tuple[dict[str, str], str, list[re.Match[str]]]:
+    """Take what is given as `name:value` out of the line; return it, the line without it, and what is left of it."""
+    raw: dict[str, str] = {}
+    names = [param.name for param in command.params if param.named]
+    if not names or not tokens:
+        return raw, text, list(tokens)
+    start = tokens[0].start()
+    pattern = re.compile(rf"(?<!\S)({'|'.join(map(re.escape, names))}):({_TOKEN.pattern})", re.IGNORECASE)
+
+    def take(found: re.Match[str]) -> str:
+        raw.setdefault(found[1].lower(), next(group for group in found.groups()[2:] if group is not None))
+        return ""
+
+    rest = " ".join(pattern.sub(take, text[start:]).split(" ")).strip() if pattern.search(text, start) else text[start:]
+    return raw, rest, list(_TOKEN.finditer(rest))
 
 
 def _value(token: re.Match[str]) -> str:

@@ -45,12 +45,16 @@ class Slow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Param:
-    """`name` is one lower-case word; `help` a short line, `label` its name in a form (messages to translate)."""
+    """`name` is one lower-case word; `help` a short line, `label` its name in a form (messages to translate).
+
+    Where a command is one line of text, a `named` one is given as `name:value`, at any place.
+    """
 
     name: str
     help: str
     label: str = ""
     required: bool = True
+    named: bool = False
 
     def __post_init__(self) -> None:
         at_most(f"label of parameter {self.name!r}", len(self.label), limits.FORM_LABEL)
@@ -60,15 +64,26 @@ class _Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextParam(_Param):
-    """Words; the last one of a command takes the rest of the line. The handler gets a str."""
+    """Words; the last one of a command takes the rest of the line. The handler gets a str.
+
+    `closed`: only what `complete` gives can be chosen, so a form shows a choice, or nothing where there is no choice.
+    """
 
     max_length: int = 500
     complete: Completer | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberParam(_Param):
     """A member; the handler gets the `Member` row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersParam(_Param):
+    """One or several members, `most` at once; the handler gets a tuple of `Member` rows, each of them once."""
+
+    most: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +116,7 @@ class ProgrammeParam(_Param):
     name: str = "programme"
 
 
-Param = TextParam | MemberParam | ChoiceParam | DateParam | NumberParam | ProgrammeParam
+Param = TextParam | MemberParam | MembersParam | ChoiceParam | DateParam | NumberParam | ProgrammeParam
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +273,7 @@ def _trees_fit(commands: tuple[Command, ...]) -> None:
     for command in commands:
         size = len(command.help) + sum(len(word) for word in command.path)
         for param in command.params:
-            size += len(param.name) + len(param.help)
+            size += (len(param.name) + len(param.help)) * (param.most if isinstance(param, MembersParam) else 1)
             if isinstance(param, ChoiceParam):
                 size += sum(len(value) + len(label) for value, label in param.options)
         roots[command.path[0]] = roots.get(command.path[0], 0) + size

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
+import storage.recognition
 import storage.tables
 from storage.db import Db
+from storage.member import Member
 from storage.types import UtcDateTime
 
 MOMENT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -78,3 +80,9 @@ async def fill(db: Db, mark: str, without: frozenset[str] = frozenset()) -> dict
         db.add(made[name])
         await db.flush()
     return made
+
+
+async def all_in_public(db: Db) -> None:
+    """Let every member have decided that thanks to them may be shown."""
+    for member in list(await db.exec(select(Member))):
+        await storage.recognition.decide(db, member.community_id, member.id, MOMENT, in_public=True)

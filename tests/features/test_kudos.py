@@ -3,12 +3,21 @@
 from bot.chat.reply import Ask
 from bot.chat.views import List
 from storage.kudos import Kudos
+from storage.recognition import Recognition
 from tests.fakes.world import World, key, text, view
 from tests.features.town import change, comes, keys_of, to
 
 
+async def in_public(world: World, *names: str) -> None:
+    """Let people decide that thanks to them may be shown."""
+    for who in names:
+        asked = await world.says(who, "/kudos preferences")
+        assert "kudos.preferred" == key(await world.submits(who, asked, sight="public"))
+
+
 async def test_thanks_reach_the_receiver_and_the_channel(coffee: World):
-    """Ana thanks Bea: Ana is answered in private, Bea gets a word, the channel sees it."""
+    """Ana thanks Bea, who likes it to be seen: Ana is answered in private, Bea gets a word, the channel sees it."""
+    await in_public(coffee, "bea")
     reply = await coffee.says("ana", "/kudos give @bea for the patient review")
     assert "kudos.given" == key(reply)
     said = await coffee.delivers()
@@ -40,9 +49,10 @@ async def test_a_missing_parameter_opens_the_form(coffee: World):
 async def test_five_a_day_and_no_more(coffee: World):
     """The sixth is refused with the moment when more can be given; the answer counts down to it."""
     said = [text(await coffee.says("ana", f"/kudos give @bea for thing {number}")) for number in range(5)]
-    left = [answer.splitlines()[-1] for answer in said]
-    assert "You can give 4 more today." == left[0]
-    assert ["You can give one more today.", "That was your last one for today."] == left[3:]
+    left = [answer.splitlines()[1] for answer in said]
+    assert left[0].startswith("You can give 4 more for now.")
+    assert left[3].startswith("You can give one more for now.")
+    assert left[4].startswith("That was your last one for now.")
     sixth = await coffee.says("ana", "/kudos give @bea for thing six")
     assert "kudos.enough" == key(sixth)
     assert "Tuesday, March 3, 2026, 12:00" in text(sixth)
@@ -92,7 +102,7 @@ async def test_closed_messages_wait_for_the_next_command(coffee: World):
     """Who takes no direct messages reads their thanks under the answer to their next command."""
     comes(coffee, "bea", closed=True)
     await coffee.says("ana", "/kudos give @bea for the review")
-    assert ["kudos.posted"] == keys_of(await coffee.delivers())
+    assert [] == await coffee.delivers()
     assert "“for the review”" in text(await coffee.says("bea", "/me home"))
 
 
@@ -143,7 +153,7 @@ async def test_a_command_sent_twice_thanks_once(coffee: World):
 
 async def test_what_was_typed_stays_as_it_was_typed(coffee: World):
     """Markup, mentions and braces in a reason are shown as they are and mean nothing."""
-    reason = "<@chen> {giver} *all* @everyone [x](https://example.org)"
+    reason = "for <@chen> {giver} *all* @everyone [x](https://example.org)"
     await coffee.says("ana", f"/kudos give @bea {reason}")
     await coffee.delivers()
     assert f"“{reason}”" in coffee.sees("bea", coffee.dm("bea"))[-1]
@@ -159,6 +169,7 @@ async def test_a_reason_that_is_too_long_is_refused_with_the_limit(coffee: World
 async def test_each_reads_their_own_language(coffee: World):
     """Bea reads her thanks in Spanish; the channel stays in the community's English; Ana is answered in English."""
     await change(coffee, "bea", language="es")
+    await in_public(coffee, "bea")
     answer = await coffee.says("ana", "/kudos give @bea for the review")
     said = await coffee.delivers()
     assert "Your thanks" in text(answer)
@@ -172,3 +183,209 @@ async def test_a_form_can_be_asked_for_with_nothing_typed(coffee: World):
     asked = await coffee.says("ana", "/kudos give")
     assert isinstance(asked, Ask)
     assert ["Who", "Why"] == [field.label for field in asked.form.fields]
+
+
+async def test_the_first_thanks_ask_who_else_may_see_them(coffee: World):
+    """Nothing is shown before Bea says so; her yes shows these thanks and all that come after."""
+    await coffee.says("ana", "/kudos give @bea for the patient review")
+    assert ["kudos.received"] == keys_of(await coffee.delivers())
+    assert "Only you two see this." in coffee.sees("bea", coffee.dm("bea"))[-1]
+    shown = await coffee.presses("bea", "Yes, show them")
+    assert "kudos.decided" == key(shown)
+    assert "“for the patient review”" in text(shown)
+    assert ["kudos.posted"] == keys_of(await coffee.delivers())
+    await coffee.says("chen", "/kudos give @bea for the idea")
+    assert ["kudos.posted", "kudos.received"] == sorted(keys_of(await coffee.delivers()))
+    assert "Only you two" not in coffee.sees("bea", coffee.dm("bea"))[-1]
+
+
+async def test_private_thanks_stay_private(coffee: World):
+    """Who keeps thanks to themselves is shown nowhere and not asked again."""
+    await coffee.says("ana", "/kudos give @bea for the patient review")
+    await coffee.delivers()
+    assert "stay between you" in text(await coffee.presses("bea", "Keep them private"))
+    await coffee.says("chen", "/kudos give @bea for the idea")
+    assert ["kudos.received"] == keys_of(await coffee.delivers())
+    assert "Only you two" not in coffee.sees("bea", coffee.dm("bea"))[-1]
+
+
+async def test_only_the_receiver_decides(coffee: World):
+    """Somebody else who gets hold of the button decides nothing."""
+    await coffee.says("ana", "/kudos give @bea for the patient review")
+    await coffee.delivers()
+    (row,) = await coffee.rows(Kudos)
+    for button in ("show", "keep"):
+        assert "core.not_yours" == key(await coffee.presses_id("chen", f"kudos.{button}:{row.id}"))
+    assert [] == await coffee.rows(Recognition)
+
+
+async def test_several_people_are_thanked_at_once(coffee: World):
+    """Each gets a word and counts by themselves; who likes it is named in the one post."""
+    comes(coffee, "dan")
+    await coffee.joins("dan")
+    await in_public(coffee, "bea", "chen")
+    reply = await coffee.says("ana", "/kudos give @bea @chen @dan for the workshop")
+    assert "kudos.given" == key(reply)
+    assert "Those for" in text(reply)
+    assert "2 more" in text(reply)
+    said = await coffee.delivers()
+    assert ["kudos.posted", "kudos.received", "kudos.received", "kudos.received"] == sorted(keys_of(said))
+    assert "@Ana thanks @Bea and @Chen:" in coffee.sees("bea", "kudos")[-1]
+    assert 3 == len(await coffee.rows(Kudos))
+
+
+async def test_the_same_person_twice_is_thanked_once(coffee: World):
+    """A name that stands twice counts once."""
+    await coffee.says("ana", "/kudos give @bea @bea for the workshop")
+    assert 1 == len(await coffee.rows(Kudos))
+
+
+async def test_fifty_people_at_once_are_too_many(coffee: World):
+    """Nothing is stored, nobody is looked up, and the limit is told; also in a form."""
+    many = " ".join(f"<@{number}>" for number in range(50))
+    reply = await coffee.says("ana", f"/kudos give {many} for everything")
+    assert "core.too_many_members" == key(reply)
+    assert "At most 5" in text(reply)
+    asked = await coffee.says("ana", "/kudos give")
+    again = await coffee.submits("ana", asked, who=tuple(f"p{number}" for number in range(6)), why="for everything")
+    assert "At most 5" in str(again)
+    assert [] == await coffee.rows(Kudos)
+
+
+async def test_more_people_than_are_left_is_refused_whole(coffee: World):
+    """With one left today, thanks to two people give none, and the answer says how many are left."""
+    for number in range(4):
+        await coffee.says("ana", f"/kudos give @bea for thing {number}")
+    reply = await coffee.says("ana", "/kudos give @bea @chen for the workshop")
+    assert "kudos.fewer" == key(reply)
+    assert "1 more" in text(reply)
+    assert 4 == len(await coffee.rows(Kudos))
+
+
+async def test_fifteen_a_week_and_no_more(coffee: World):
+    """The week's allowance ends before the day's does, and begins again on the giver's own Monday."""
+    for day in range(2, 5):
+        await coffee.until(f"2026-03-0{day} 12:00")
+        for number in range(5):
+            reply = await coffee.says("ana", f"/kudos give @bea for thing {day} {number}")
+            assert "kudos.given" == key(reply)
+    await coffee.until("2026-03-05 12:00")
+    reply = await coffee.says("ana", "/kudos give @bea for one more")
+    assert "kudos.enough" == key(reply)
+    assert "March 9" in text(reply)
+    await coffee.until("2026-03-08 23:30")
+    assert "kudos.given" == key(await coffee.says("ana", "/kudos give @bea for one more"))
+
+
+async def test_the_same_words_again_are_noticed(coffee: World):
+    """To the same person the same words are refused, also in another spelling; to a third person as well."""
+    comes(coffee, "dan")
+    await coffee.joins("dan")
+    assert "kudos.given" == key(await coffee.says("ana", "/kudos give @bea for the great talk"))
+    reply = await coffee.says("ana", "/kudos give @bea  For the GREAT talk!!")
+    assert "kudos.repeated" == key(reply)
+    assert "kudos.given" == key(await coffee.says("ana", "/kudos give @chen for the great talk"))
+    assert "kudos.repeated" == key(await coffee.says("ana", "/kudos give @dan for the great talk"))
+    assert "kudos.given" == key(await coffee.says("chen", "/kudos give @bea for the great talk"))
+    assert 3 == len(await coffee.rows(Kudos))
+
+
+async def test_thanks_are_taken_back_within_ten_minutes(coffee: World):
+    """What was not sent is not sent, what was sent says so, and the allowance is as before."""
+    await in_public(coffee, "bea")
+    await coffee.says("ana", "/kudos give @bea for the wrong thing")
+    await coffee.delivers()
+    await coffee.passes(minutes=9)
+    assert "kudos.undone" == key(await coffee.presses("ana", "Take it back"))
+    await coffee.delivers()
+    for who, place in (("bea", coffee.dm("bea")), ("chen", "kudos")):
+        assert "Thanks that were taken back." in coffee.sees(who, place)[-1]
+        assert "wrong thing" not in "".join(coffee.sees(who, place))
+    assert [] == await coffee.rows(Kudos)
+    assert "4 more" in text(await coffee.says("ana", "/kudos give @bea for the right thing"))
+
+
+async def test_thanks_that_were_not_sent_yet_are_never_sent(coffee: World):
+    """Taken back at once, they leave no message at all."""
+    await coffee.says("ana", "/kudos give @bea for the wrong thing")
+    assert "kudos.undone" == key(await coffee.presses("ana", "Take it back"))
+    assert [] == await coffee.delivers()
+
+
+async def test_after_ten_minutes_thanks_stay(coffee: World):
+    """It is too late, for the giver; for anybody else it never was theirs."""
+    await coffee.says("ana", "/kudos give @bea for the review")
+    (row,) = await coffee.rows(Kudos)
+    assert "core.not_yours" == key(await coffee.presses_id("bea", f"kudos.undo:{row.id}"))
+    await coffee.passes(minutes=11)
+    assert "kudos.too_late" == key(await coffee.presses("ana", "Take it back"))
+    assert 1 == len(await coffee.rows(Kudos))
+
+
+async def test_values_are_the_communitys_own(coffee: World):
+    """A value is offered where there are some, stands with the thanks, and no other one is taken."""
+    assert "kudos.no_values" == key(await coffee.says("ana", "/kudos give @bea for the review value:patience"))
+    settings = await coffee.says("vera", "/coord settings kudos")
+    await coffee.submits("vera", settings, {"kudos.values": "Patience, courage, patience"})
+    asked = await coffee.says("ana", "/kudos give")
+    assert isinstance(asked, Ask)
+    assert ["Who", "Why", "For which value"] == [field.label for field in asked.form.fields]
+    assert "kudos.no_value" == key(await coffee.says("ana", "/kudos give @bea for the review value:speed"))
+    assert "kudos.given" == key(await coffee.says("ana", "/kudos give @bea value:patience for the review"))
+    assert "kudos.given" == key(await coffee.submits("ana", asked, who=("chen",), why="for the talk", value="courage"))
+    await coffee.delivers()
+    assert "For: Patience" in coffee.sees("bea", coffee.dm("bea"))[-1]
+    assert {("for the review", "Patience"), ("for the talk", "courage")} == {
+        (row.reason, row.value) for row in await coffee.rows(Kudos)
+    }
+
+
+async def test_a_week_of_thanks_is_told_on_friday(coffee: World):
+    """The digest counts all, shows the reasons of whom all may see thanked, and does not come for an empty week."""
+    comes(coffee, "dan")
+    await coffee.joins("dan")
+    assert "kudos.digest" not in keys_of(await coffee.until("2026-03-07 12:00"))
+    await in_public(coffee, "bea", "chen")
+    await coffee.until("2026-03-09 12:00")
+    await coffee.says("ana", "/kudos give @bea for staying late to explain the build to me twice")
+    await coffee.says("ana", "/kudos give @chen for the idea")
+    await coffee.says("chen", "/kudos give @ana for the secret help")
+    assert "kudos.digest" in to(await coffee.until("2026-03-13 20:00"), "kudos")
+    (told,) = [one for one in coffee.sees("dan", "kudos") if "Thanks of the week" in one]
+    assert "2 people said thank you 3 times, to 3 people" in told
+    assert "explain the build" in told
+    assert "secret help" not in told
+
+
+async def test_no_board_without_a_decision(coffee: World):
+    """Who was thanked most is shown only where the community wants it, by givers, of whom all may see thanked."""
+    comes(coffee, "dan")
+    await coffee.joins("dan")
+    await in_public(coffee, "bea")
+    for number in range(3):
+        await coffee.says("ana", f"/kudos give @chen for thing {number}")
+    for who in ("ana", "chen"):
+        await coffee.says(who, f"/kudos give @bea for helping {who}")
+    assert "kudos.no_board" == key(await coffee.says("dan", "/kudos board"))
+    await coffee.submits("vera", await coffee.says("vera", "/coord settings kudos"), {"kudos.board": "yes"})
+    shown = text(await coffee.says("dan", "/kudos board"))
+    assert "@Bea · by 2 people" in shown
+    assert "Chen" not in shown
+
+
+async def test_coordinators_see_whom_nobody_thanked(coffee: World):
+    """Somebody active whom nobody thanked is listed for coordinators, and for nobody else."""
+    await coffee.says("ana", "/kudos give @bea for the review")
+    await coffee.says("bea", "/kudos give @chen for the review")
+    shown = text(await coffee.says("vera", "/coord kudos unthanked"))
+    assert "@Ana" in shown
+    assert "@Bea" not in shown
+    assert "core.not_allowed" == key(await coffee.says("ana", "/coord kudos unthanked"))
+
+
+async def test_who_goes_back_to_private_is_in_no_digest(coffee: World):
+    """After a change of mind nothing of theirs is shown again."""
+    await in_public(coffee, "bea")
+    await coffee.says("ana", "/kudos give @bea for staying late to explain the build")
+    await coffee.submits("bea", await coffee.says("bea", "/kudos preferences"), sight="private")
+    assert "kudos.digest" not in keys_of(await coffee.until("2026-03-06 20:00"))

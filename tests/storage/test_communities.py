@@ -31,6 +31,7 @@ ACROSS = {
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",
     "prompt.add_new": "takes the rows themselves",
+    "recognition.decide": "writes about a member that its caller has found",
     "risk.keep": "writes about a pair that its caller has found",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",

@@ -18,6 +18,9 @@ from bot.planner import Drop
 from storage.member import Member
 from storage.request import CLAIMED, CLOSED, LAPSED, OFFERED, OPEN, Request, RequestOffer
 
+CHECKED_FOR = timedelta(days=3)
+"""How long the question whether it was answered is worth asking."""
+
 
 async def offer(work: Work, request: Request) -> int:
     """Ask the next mentors to take a request; return how many there were. Without any it is not due again."""
@@ -32,6 +35,7 @@ async def offer(work: Work, request: Request) -> int:
         list(people.values()), request.tag, work.now, not_these=tried | {request.asker_id},
         load=await storage.request.load(work.db, here, list(people)),
         solved=await storage.request.experts(work.db, here, request.tag),
+        said=await storage.request.helpers(work.db, here),
     )  # fmt: skip
     asked = 0
     for one in ranked:
@@ -63,14 +67,37 @@ async def again(work: Work, request: Request) -> None:
 
 
 async def late(work: Work, request_id: str) -> None:
-    """Nobody took a request in time: who was asked is asked no more."""
+    """Nobody took a request in time: who was asked is asked no more. Of one that was taken, ask how it went."""
     request = await storage.request.by_id(work.db, work.community.id, request_id)
     if request is None or request.due_at is None or request.due_at > work.now:
+        return
+    if request.status == CLAIMED:
+        await _how_it_went(work, request)
         return
     for row in await storage.request.offers(work.db, work.community.id, request.id):
         if row.status == OFFERED:
             row.status = LAPSED
             work.db.add(row)
+    await again(work, request)
+
+
+async def _how_it_went(work: Work, request: Request) -> None:
+    """Ask the asker once whether they have their answer."""
+    request.due_at = None
+    work.db.add(request)
+    asker = await storage.member.by_id(work.db, work.community.id, request.asker_id)
+    if asker is not None:
+        await nudging.ask(
+            work, asker, "ask.answered", key=f"ask.answered:{request.id}:{request.mentor_id}", due=work.now,
+            expires=work.now + CHECKED_FOR, request=request.id, who=request.mentor_id, tag=request.tag,
+        )  # fmt: skip
+
+
+async def release(work: Work, request: Request) -> None:
+    """Take a request from the mentor who has it, and ask somebody else."""
+    request.status, request.mentor_id = OPEN, None
+    work.db.add(request)
+    await work.db.flush()
     await again(work, request)
 
 
@@ -81,5 +108,4 @@ async def left(work: Work, member: Member) -> None:
             request.status, request.due_at = CLOSED, None
             work.db.add(request)
         elif request.status == CLAIMED:
-            request.status, request.mentor_id = OPEN, None
-            await again(work, request)
+            await release(work, request)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.chat.actions import ActionId, Button
-from bot.chat.forms import Form, TextField
+from bot.chat.actions import ActionId, Button, Option
+from bot.chat.forms import ChoiceField, Form, NumberField, TextField
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Heading, List, Note, Text, View
 from bot.i18n import Say
-from storage.request import CLAIMED, Request
+from storage.request import CLAIMED, OPEN, Request
+
+YES, NO = "yes", "no"
+MOST_AT_ONCE = 10
 
 
 def ask_form(say: Say, about: str, question: str) -> Form:
@@ -26,14 +29,20 @@ def ask_form(say: Say, about: str, question: str) -> Form:
     )  # fmt: skip
 
 
-def asked(say: Say, tag: str, hours: int) -> View:
-    """Confirm that a question is on its way."""
+def asked(say: Say, tag: str, hours: int, known: int) -> View:
+    """Confirm that a question is on its way; `known` answers about it are in the library already."""
     told = say("Your question about {tag} is on its way to a mentor.", tag=Bold(tag))
     after = say.plural(
         "If nobody takes it within an hour, I ask somebody else.",
         "If nobody takes it within {n} hours, I ask somebody else.", hours,
     )  # fmt: skip
-    return View("ask.asked", (Text(told), Note(after)))
+    if not known:
+        return View("ask.asked", (Text(told), Note(after)))
+    there = say.plural(
+        "The library has one answer about it meanwhile: {command}.",
+        "The library has {n} answers about it meanwhile: {command}.", known, command=Code(f"/ask library {tag}"),
+    )  # fmt: skip
+    return View("ask.asked", (Text(told), Note(words(after, " ", there))))
 
 
 def offered(say: Say, p: Mapping[str, Any]) -> View:
@@ -61,6 +70,25 @@ def claimed(say: Say, p: Mapping[str, Any]) -> View:
     told = say("{who} has taken your question about {tag}.", who=Mention(p["who"]), tag=Bold(p["tag"]))
     after = say("Write to each other in whatever way suits you. When it is answered, tell me here.")
     return View("ask.claimed", (Text(told), Note(after), _answer(say, p["request"])))
+
+
+def answered(say: Say, p: Mapping[str, Any]) -> View:
+    """Ask the asker, once, whether they have their answer."""
+    told = say("{who} took your question about {tag}. Did it help?", who=Mention(p["who"]), tag=Bold(p["tag"]))
+    return View("ask.answered", (Text(told), _answer(say, p["request"])))
+
+
+def released(say: Say, p: Mapping[str, Any]) -> View:
+    """Tell a mentor that a question is no longer theirs."""
+    told = say("The question about {tag} has gone to somebody else. Thank you for your time.", tag=Bold(p["tag"]))
+    return View("ask.released", (Text(told),))
+
+
+def dropped_for(say: Say, p: Mapping[str, Any]) -> View:
+    """Tell a mentor that a question needs no answer any more."""
+    told = say("{who} needs no answer about {tag} any more. Thank you for taking it.", who=Mention(p["who"]),
+               tag=Bold(p["tag"]))  # fmt: skip
+    return View("ask.dropped", (Text(told),))
 
 
 def moved(say: Say, p: Mapping[str, Any]) -> View:
@@ -91,13 +119,62 @@ def one(say: Say, row: Request, reader: str, *, offered: bool) -> View:
         shown += (Actions((take, Button(say.line("Not this time"), ActionId("ask.decline", row.id)))),)
     elif row.status == CLAIMED and reader == row.asker_id:
         shown += (_answer(say, row.id),)
+    elif row.status == CLAIMED and reader == row.mentor_id:
+        shown += (_back(say, row.id),)
+    if row.status in (OPEN, CLAIMED) and reader == row.asker_id:
+        shown += (Actions((Button(say.line("I no longer need it"), ActionId("ask.drop", row.id)),)),)
     return View("ask.one", shown)
 
 
 def yours(say: Say, row: Request) -> View:
     """Confirm that a mentor has it."""
     told = say("It is yours, and {who} knows. Write to them when it suits you.", who=Mention(row.asker_id))
-    return View("ask.yours", (Text(told), Text(words("“", row.question, "”"))))
+    return View("ask.yours", (Text(told), Text(words("“", row.question, "”")), _back(say, row.id)))
+
+
+def _back(say: Say, request_id: str) -> Actions:
+    return Actions((Button(say.line("I cannot after all"), ActionId("ask.back", request_id)),))
+
+
+def given_back(say: Say) -> View:
+    """Confirm that somebody else is asked."""
+    return View("ask.given_back", (Text(say("That is fine. I ask somebody else.")),))
+
+
+def dropped(say: Say) -> View:
+    """Confirm that nobody is asked any more."""
+    return View("ask.dropped_by_me", (Text(say("All right. Nobody is asked about it any more.")),))
+
+
+def other_asked(say: Say, tag: str) -> View:
+    """Confirm that somebody else is asked, if there is anybody."""
+    told = say("I look for somebody else who knows about {tag}, and tell you what comes of it.", tag=Bold(tag))
+    return View("ask.other_asked", (Text(told),))
+
+
+def helping_form(say: Say, *, asked: bool, at_once: int) -> Form:
+    """Which questions may reach a mentor."""
+    options = (Option(YES, say.line("Yes, about what I offer")), Option(NO, say.line("No, not for now")))
+    return Form(
+        name="ask.helping", title=say.line("Questions to you"), submit=say.line("Keep"),
+        fields=(
+            ChoiceField(name="asked", label=say.line("May I ask you questions of others"), options=options,
+                        value=YES if asked else NO),
+            NumberField(name="at_once", label=say.line("How many at once"), least=1, most=MOST_AT_ONCE, value=at_once,
+                        hint=say.line("While you have so many in hand, you are not asked.")),
+        ),
+    )  # fmt: skip
+
+
+def helped(say: Say, *, asked: bool, at_once: int) -> View:
+    """Confirm which questions may reach a mentor."""
+    told = (
+        say.plural("I ask you about what you offer, one question at a time.",
+                   "I ask you about what you offer, up to {n} questions at a time.", at_once)
+        if asked
+        else say("I ask you no questions of others, and you are in no list of who has helped.")
+    )  # fmt: skip
+    return View("ask.helped", (Text(told), Note(say("{command} changes it.", command=Code("/ask helping")))))
 
 
 def declined(say: Say) -> View:
@@ -105,14 +182,18 @@ def declined(say: Say) -> View:
     return View("ask.declined", (Text(say("That is fine. I ask somebody else, and nobody learns that you passed.")),))
 
 
-def solved(say: Say) -> View:
-    """Confirm that it is solved."""
-    return View("ask.solved", (Text(say("Good to hear. I have told the one who helped you.")),))
+def solved(say: Say, request_id: str) -> View:
+    """Confirm that it is solved, and offer to keep the answer for others."""
+    told = say("Good to hear. I have told the one who helped you.")
+    note = say("Others may wonder the same. You can leave them what solved it, without names.")
+    write = Button(say.line("Write it down for others"), ActionId("ask.write", request_id))
+    return View("ask.solved", (Text(told), Note(note), Actions((write,))))
 
 
-def not_yet(say: Say) -> View:
-    """Nothing changes."""
-    return View("ask.not_yet", (Text(say("All right, it stays open.")),))
+def not_yet(say: Say, request_id: str) -> View:
+    """Nothing changes, unless the asker would like somebody else."""
+    other = Button(say.line("Ask somebody else"), ActionId("ask.other", request_id))
+    return View("ask.not_yet", (Text(say("All right, it stays open.")), Actions((other,))))
 
 
 def _line(say: Say, me: str, row: Request) -> Words:

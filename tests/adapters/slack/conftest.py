@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from storage.member import Member
+from tests.fakes.rows import all_in_public
 from tests.fakes.slack.world import SlackWorld, Snapshot, opened, snapped
 from tests.fakes.world import NAMES
 
@@ -24,6 +25,7 @@ async def _coffee(world: SlackWorld) -> None:
         (bea,) = await db.exec(select(Member).where(Member.handle == "bea"))
         bea.offers = ["python"]  # what the example of a question asks about
         db.add(bea)
+        await all_in_public(db)
     await world.passes(minutes=5)
 
 

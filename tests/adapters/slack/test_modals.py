@@ -131,7 +131,7 @@ async def test_what_was_typed_stands_in_the_form_for_the_rest(coffee: SlackWorld
     """A member who was named already is chosen in the form that asks for the missing words."""
     (form,) = await coffee.says("ana", "kudos give @bea")
     (who, why) = [block["element"] for block in form.blocks]
-    assert ("UBEA", "plain_text_input") == (who["initial_user"], why["type"])
+    assert ("UBEA", "plain_text_input") == (who["initial_users"][0], why["type"])
     (done,) = await coffee.submits("ana", form, {"why": "for the patient review"})
     assert "<@UBEA>" in done.text
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from adapters.discord.running import Running, connect
 from bot.chat.parse import Call, parse
-from bot.chat.spec import ChoiceParam, MemberParam, NumberParam
+from bot.chat.spec import ChoiceParam, MemberParam, MembersParam, NumberParam
 from bot.clock import MovedClock, SeededIds
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
@@ -54,7 +54,13 @@ class World:
         """Use a slash command; what a client would turn into options is parsed here by the core's parser."""
         call = parse(line, self.kith.app.catalogue.commands)
         assert isinstance(call, Call), line
-        options = [self._option(param, call.raw[param.name]) for param in call.command.params if param.name in call.raw]
+        options: list[dict[str, Any]] = []
+        for param in call.command.params:
+            if isinstance(param, MembersParam) and param.name in call.raw:
+                picked = enumerate(call.raw[param.name].split("\n"), 1)
+                options += [self._account(param.name + (str(place) if place > 1 else ""), one) for place, one in picked]
+            elif param.name in call.raw:
+                options.append(self._option(param, call.raw[param.name]))
         return await self.uses(who, call.command.path, options, channel=channel)
 
     async def uses(
@@ -73,9 +79,12 @@ class World:
         data["resolved"] = {"messages": {target: message}} if message else {}
         return await self._sent(self.build(who, 2, data, self.places["general"]))
 
+    def _account(self, name: str, text: str) -> dict[str, Any]:
+        return {"type": 6, "name": name, "value": self.accounts.get(text.removeprefix("@"), text)}
+
     def _option(self, param: Any, text: str) -> dict[str, Any]:
         if isinstance(param, MemberParam):
-            return {"type": 6, "name": param.name, "value": self.accounts.get(text.removeprefix("@"), text)}
+            return self._account(param.name, text)
         if isinstance(param, NumberParam):
             return {"type": 4, "name": param.name, "value": int(text)}
         if isinstance(param, ChoiceParam):

@@ -8,6 +8,7 @@ import storage.community
 from bot.features.programme.files import apply
 from bot.programme_file import parse
 from tests.fakes.discord.people import NAMES, World
+from tests.fakes.rows import all_in_public
 from tests.fakes.world import COFFEE, JOIN
 
 JOINERS = NAMES[:6]
@@ -23,6 +24,7 @@ async def coffee(
     await world.kith.app.work(community.id, lambda work: apply(work, file))
     for name in join:
         await world.fills(name, await world.says(name, "/programme join"), JOIN | (answers or {}).get(name, {}))
+    await world.kith.app.write(all_in_public)
 
 
 async def everybody(world: World) -> None:

@@ -247,7 +247,7 @@ def _filled(element: Json, name: str, values: Mapping[str, Any]) -> Json:
         case "conversations_select":
             return {"type": kind, "selected_conversation": given or element.get("initial_conversation")}
         case "multi_users_select":
-            kept = element.get("initial_users", []) if given is None else given
+            kept = element.get("initial_users", []) if given is None else [given] if isinstance(given, str) else given
             return {"type": kind, "selected_users": [one for one in kept if one.startswith("U")]}
     raise AssertionError(kind)
 
