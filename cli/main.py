@@ -200,6 +200,52 @@ def renew_keys(
     raise typer.Exit(asyncio.run(renew(config, sure=yes)))
 
 
+@keys.command("turn")
+def turn_keys(
+    config: Config = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; the old key is destroyed.")] = False,
+) -> None:
+    """Begin with a new key for certificates; what the old one signed stays genuine."""
+    from cli.verify import turn
+
+    raise typer.Exit(asyncio.run(turn(config, sure=yes)))
+
+
+@app.command()
+def verify(
+    what: Annotated[str, typer.Argument(metavar="FILE", help="A certificate (PNG or JSON), or the word of its code.")],
+    key: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="The issuer's key; else the keys of this installation.")
+    ] = None,
+    revoked: Annotated[Path | None, typer.Option(metavar="FILE", help="The issuer's list of what was revoked.")] = None,
+    config: Config = None,
+) -> None:
+    """Say whether a certificate is genuine. Nothing is asked of any network."""
+    from cli.verify import verify as check
+
+    raise typer.Exit(check(what, keys=key or (), revoked=revoked, config=config))
+
+
+certificates = typer.Typer(no_args_is_help=True, help="What others need to verify certificates of this installation.")
+app.add_typer(certificates, name="certificate")
+
+
+@certificates.command("key")
+def certificate_key(config: Config = None) -> None:
+    """Print the public key that certificates are signed by, and those before it."""
+    from cli.verify import print_key
+
+    asyncio.run(print_key(config))
+
+
+@certificates.command("revoked")
+def certificates_revoked(config: Config = None, community: Community = None) -> None:
+    """Print the signed list of revoked certificates."""
+    from cli.verify import print_revoked
+
+    asyncio.run(print_revoked(config, community))
+
+
 @app.command()
 def export(member: str, config: Config = None, community: Community = None) -> None:
     """Print everything that is stored about a member, as JSON."""

@@ -1,8 +1,10 @@
-"""Keys that lie outside the database and its backups: one seals private words, one a week makes pseudonyms.
+"""Keys outside the database and its backups: one seals private words, one a week makes pseudonyms, one signs.
 
 They are small files in a folder that only its owner can read, `kith.keys` beside `kith.db` unless the configuration
 says otherwise. `sealing.key` stays as long as the installation; without it sealed words cannot be read by anybody.
 `week-2026-W10.key` is made when the week first needs one and destroyed for good: never put it into a backup.
+`signing.key` signs certificates; `signing-former.txt` lists the public halves of those before it, so that what they
+signed is still known as ours. Keep a copy of both in a safe place.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import DontWrapMixin
 
-SEALING = "sealing.key"
+SEALING, SIGNING, FORMER = "sealing.key", "signing.key", "signing-former.txt"
 _SIZE = 32  # bytes: AES-256, and the block of HMAC-SHA-256
 _NONCE = 12  # bytes, as AES-GCM takes them
 _MARK = "s1"
+_FORMER = re.compile(r"[0-9a-f]{64}")
 _WEEK = re.compile(r"week-(\d{4}-W\d{2})\.key")
 
 
@@ -141,6 +144,36 @@ class Keys:
         self._weeks.pop(week, None)
         with suppress(FileNotFoundError):
             _destroy(self.folder / f"week-{week}.key")
+
+    # -- signing
+
+    def signing(self) -> bytes:
+        """Return the 32 bytes that an Ed25519 key for certificates is made from; made when there are none yet."""
+        return self._read(SIGNING) or self._make(SIGNING)
+
+    @property
+    def signs(self) -> bool:
+        """Whether there is a key for certificates."""
+        return self._read(SIGNING) is not None
+
+    def former(self) -> dict[str, str]:
+        """Return public key (hex) -> the day it was given up, of the keys that signed before, oldest first."""
+        try:
+            lines = (self.folder / FORMER).read_text("ascii").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return {}
+        return {key: day for day, _, key in (line.partition(" ") for line in lines) if _FORMER.fullmatch(key)}
+
+    def turn_signing(self, public: str, day: str) -> None:
+        """Give the signing key up, whose public half is `public` (hex), and begin with a new one."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / FORMER).open("a", encoding="ascii") as file:
+            file.write(f"{day} {public}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            _destroy(self.folder / SIGNING)
+        self.signing()
 
     # -- files
 

@@ -36,9 +36,7 @@ class LibraryEntry(SQLModel, table=True):
 
 async def of_request(db: Db, community_id: str, request_id: str) -> LibraryEntry | None:
     """Return what was written about a request, open or not."""
-    found = select(LibraryEntry).where(
-        LibraryEntry.community_id == community_id, LibraryEntry.request_id == request_id
-    )
+    found = select(LibraryEntry).where(LibraryEntry.community_id == community_id, LibraryEntry.request_id == request_id)
     return (await db.exec(found)).first()
 
 

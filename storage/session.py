@@ -148,6 +148,38 @@ async def minutes_of(db: Db, community_id: str, pair_ids: Collection[str]) -> di
     return dict([*await db.exec(found.group_by(Session.pair_id))])
 
 
+async def hours_of_members(db: Db, community_id: str, programme_id: str) -> dict[str, tuple[int, int]]:
+    """Return member -> (minutes, sessions) of the confirmed sessions of a programme that they were in a pair for.
+
+    A session that was made after somebody left the pair is not theirs.
+    """
+    found = (
+        select(PairMember.member_id, func.sum(Session.minutes), func.count())
+        .join(Session, col(Session.pair_id) == col(PairMember.pair_id))
+        .where(
+            PairMember.community_id == community_id, Session.programme_id == programme_id,
+            Session.status == CONFIRMED,
+            or_(col(PairMember.left_at).is_(None), col(Session.created_at) < col(PairMember.left_at)),
+        )
+        .group_by(PairMember.member_id)
+    )  # fmt: skip
+    return {member: (minutes, sessions) for member, minutes, sessions in await db.exec(found)}
+
+
+async def count_of_member(db: Db, community_id: str, member_id: str) -> int:
+    """Return how many confirmed sessions a member had, in whichever pair."""
+    found = (
+        select(func.count())
+        .select_from(Session)
+        .join(PairMember, col(PairMember.pair_id) == col(Session.pair_id))
+        .where(
+            Session.community_id == community_id, PairMember.member_id == member_id, Session.status == CONFIRMED,
+            or_(col(PairMember.left_at).is_(None), col(Session.created_at) < col(PairMember.left_at)),
+        )
+    )  # fmt: skip
+    return (await db.exec(found)).one()
+
+
 async def last_signs(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, datetime]:
     """Return pair id -> when a session of it was last planned, logged or confirmed; pairs without any are absent."""
     found = select(

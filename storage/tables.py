@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import storage.agreement
 import storage.audit
+import storage.certificate
 import storage.checkin
 import storage.community
 import storage.contact

@@ -78,9 +78,7 @@ def _arguments(command: Command, text: str, tokens: list[re.Match[str]]) -> Call
     return Call(command, raw, text[left[0].start() :] if left else "")
 
 
-def _named(
-    command: Command, text: str, tokens: list[re.Match[str]]
-) -> tuple[dict[str, str], str, list[re.Match[str]]]:
+def _named(command: Command, text: str, tokens: list[re.Match[str]]) -> tuple[dict[str, str], str, list[re.Match[str]]]:
     """Take what is given as `name:value` out of the line; return it, the line without it, and what is left of it."""
     raw: dict[str, str] = {}
     names = [param.name for param in command.params if param.named]

@@ -3,6 +3,7 @@
 from bot.core import CORE
 from bot.features.agreement import FEATURE as AGREEMENT
 from bot.features.ask import FEATURE as ASK
+from bot.features.certificate import FEATURE as CERTIFICATE
 from bot.features.checkin import FEATURE as CHECKIN
 from bot.features.community import FEATURE as COMMUNITY
 from bot.features.contact import FEATURE as CONTACT
@@ -26,5 +27,5 @@ from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
     CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, RESPONSE,
-    CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, FEEDBACK, SURVEY, REPORT, RISK,
+    CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, CERTIFICATE, FEEDBACK, SURVEY, REPORT, RISK,
 )  # fmt: skip

@@ -34,7 +34,9 @@ def written(say: Say) -> View:
 def for_others(say: Say, p: Mapping[str, Any]) -> View:
     """Ask the mentor whether others may read it."""
     told = say(
-        "{who} would like others to find what you two worked out about {tag}:", who=Mention(p["who"]), tag=Bold(p["tag"])
+        "{who} would like others to find what you two worked out about {tag}:",
+        who=Mention(p["who"]),
+        tag=Bold(p["tag"]),
     )
     buttons = (
         Button(say.line("Fine by me"), ActionId("ask.agree", p["entry"]), "primary"),
@@ -59,9 +61,13 @@ def found(say: Say, about: str, rows: Sequence[LibraryEntry]) -> View:
     """List answers, each to be read with one tap."""
     if not rows:
         hint = say("{command} asks somebody who knows.", command=Code("/ask mentor"))
-        return View("ask.no_answers", (Text(say("The library has nothing about {tag} yet.", tag=Bold(about))), Note(hint)))
+        return View(
+            "ask.no_answers", (Text(say("The library has nothing about {tag} yet.", tag=Bold(about))), Note(hint))
+        )
     lines = tuple(words(Bold(row.tag), " · ", shorten(row.question, 150)) for row in rows)
-    buttons = tuple(Button(say.line("Read {n}", n=place), ActionId("ask.entry", row.id)) for place, row in enumerate(rows, 1))
+    buttons = tuple(
+        Button(say.line("Read {n}", n=place), ActionId("ask.entry", row.id)) for place, row in enumerate(rows, 1)
+    )
     heading = Heading(say.line("What was answered about {tag}", tag=shorten(about, 60)))
     return View("ask.answers", (heading, List(lines), Actions(buttons)))
 
