@@ -222,6 +222,28 @@ class Role(_Section):
     summary: Text | None = None
 
 
+class Milestone(_Section):
+    """Something worth a word when it is reached: for the first, the fifth ... of what `on` counts.
+
+    `on`: session (confirmed), goal (reached), answer (a question that the member's answer solved), thanks (different
+    people whom the member thanked), anniversary (years since they joined). `at` are the counts, each congratulated
+    once; with `badge` they are the levels of a badge of that name. `text` is said instead of Kith's own words.
+    """
+
+    key: Key
+    on: Literal["session", "goal", "answer", "thanks", "anniversary"]
+    at: Annotated[tuple[Annotated[Count, Field(ge=1, le=10_000)], ...], Field(min_length=1, max_length=6)] = (1,)
+    badge: Label | None = None
+    text: Annotated[Text, Field(max_length=300)] | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _rising(cls, at: tuple[int, ...]) -> tuple[int, ...]:
+        if list(at) != sorted(set(at)):
+            raise wrong("The counts of a milestone rise.", f"Write at = {sorted(set(at))}.")
+        return at
+
+
 class ProgrammeFile(_Section):
     """A programme: what it is for, who is in it, when it pairs people and asks how it goes.
 
@@ -242,6 +264,7 @@ class ProgrammeFile(_Section):
     checkins: tuple[CheckIn, ...] = ()
     matching: Matching = Matching()
     pairs: Pairs = Pairs()
+    milestones: tuple[Milestone, ...] = ()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
     @field_validator("kith", mode="before")
@@ -288,8 +311,8 @@ class ProgrammeFile(_Section):
         """Every text of the programme by its key, in the language that comes nearest to `locale` (`es-MX`, then `es`).
 
         Keys are `name`, `summary`, `goals.KEY`, `checkins.KEY`, `roles.ROLE` and, for the labels of a check-in,
-        `answers.KEY.1`, `answers.KEY.2`; what is not translated comes in the
-        language of the file.
+        `answers.KEY.1`, `answers.KEY.2`; of milestones `milestones.KEY` and `badges.KEY`. What is not translated
+        comes in the language of the file.
         """
         language = locale.replace("_", "-").split("-")[0]
         nearest_texts = {**self.translations.get(language, {}), **self.translations.get(locale.replace("_", "-"), {})}
@@ -307,6 +330,8 @@ class ProgrammeFile(_Section):
                 for place, label in enumerate(checkin.labels, 1)
             },
             **{f"roles.{name}": role.summary for name, role in self.roles.items() if role.summary},
+            **{f"milestones.{one.key}": one.text for one in self.milestones if one.text},
+            **{f"badges.{one.key}": one.badge for one in self.milestones if one.badge},
         }
 
     def role(self, name: str) -> Role:
@@ -378,7 +403,7 @@ def parse(values: Mapping[str, Any], path: Path = Path("programme")) -> Programm
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
     """What one section says against another. It reads raw values, so that a mistake elsewhere does not hide it."""
-    for section in ("goals", "checkins"):
+    for section in ("goals", "checkins", "milestones"):
         keys = [str(table.get("key")) for table in _tables(values, section) if "key" in table]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield Problem(f"The key “{key}” is used twice.", "Give each its own.", section)
@@ -441,7 +466,13 @@ def _known_texts(values: Mapping[str, Any]) -> list[str]:
         if isinstance(table.get("answers"), list | tuple)
         for place in range(1, len(table["answers"]) + 1)
     ]
-    return ["name", "summary", *keyed, *labels, *roles]
+    praised = [
+        f"{section}.{table.get('key')}"
+        for table in _tables(values, "milestones")
+        for section, word in (("milestones", "text"), ("badges", "badge"))
+        if word in table
+    ]
+    return ["name", "summary", *keyed, *labels, *roles, *praised]
 
 
 def _table(values: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -481,6 +512,7 @@ _SECTIONS: Mapping[str, type[_Section]] = {
     "checkins": CheckIn,
     "matching": Matching,
     "pairs": Pairs,
+    "milestones": Milestone,
 }
 
 

@@ -18,6 +18,7 @@ import storage.latecomer
 import storage.library
 import storage.link
 import storage.member
+import storage.milestone
 import storage.nudge
 import storage.outbox
 import storage.pair
@@ -32,6 +33,7 @@ import storage.risk
 import storage.round
 import storage.schedule
 import storage.session
+import storage.shoutout
 import storage.survey
 import storage.trial  # noqa: F401 - each import registers its tables
 

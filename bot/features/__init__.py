@@ -13,6 +13,7 @@ from bot.features.goal import FEATURE as GOAL
 from bot.features.kudos import FEATURE as KUDOS
 from bot.features.latecomer import FEATURE as LATECOMER
 from bot.features.link import FEATURE as LINK
+from bot.features.milestone import FEATURE as MILESTONE
 from bot.features.pair import FEATURE as PAIR
 from bot.features.profile import FEATURE as PROFILE
 from bot.features.programme import FEATURE as PROGRAMME
@@ -22,10 +23,11 @@ from bot.features.response import FEATURE as RESPONSE
 from bot.features.risk import FEATURE as RISK
 from bot.features.round import FEATURE as ROUND
 from bot.features.session import FEATURE as SESSION
+from bot.features.shoutout import FEATURE as SHOUTOUT
 from bot.features.survey import FEATURE as SURVEY
 from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
     CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, RESPONSE,
-    CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, CERTIFICATE, FEEDBACK, SURVEY, REPORT, RISK,
+    CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE, FEEDBACK, SURVEY, REPORT, RISK,
 )  # fmt: skip

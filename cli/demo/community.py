@@ -76,7 +76,7 @@ def first_steps(people: list[Neighbour]) -> tuple[Step, ...]:
         Step("Let a day pass", "On Tuesday morning the first pairs are made and introduced.", move="day"),
         Step("Look into the pair room", f"It is in {first}'s list of places: who it is, and why the two of you."),
         Step("Jump to what is next", "On Thursday afternoon, each on their own clock, Kith asks who met.", move="next"),
-        Step("Say thanks", f"{another} thanks {first} where everybody can read it.",
+        Step("Say thanks", f"{another} thanks {first}, who decides whether others see it.",
              line=f"/kudos give @{new.handle} ", user=other.handle),
         Step("Speak up", "Send feedback that carries no name.", line="/feedback send", user=new.handle),
         Step("Be the coordinator", "See how the programme stands.", line="/coord status", user="vera"),

@@ -80,8 +80,12 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
     ana.says("/kudos give @bea for the review of my patch")
     ana.message("Only you can see this").wait_for()
     page.move("+1 hour")
-    page.pane(1).open("#kudos")
-    page.pane(1).message("for the review of my patch").wait_for()
+    bea = page.as_member("Bea")
+    bea.open("Kith")
+    bea.press("Yes, show them")
+    page.move("+1 hour")
+    bea.open("#kudos")
+    bea.message("for the review of my patch").wait_for()
     page.picture("kudos")
 
     for name in ("Ana", "Chen", "Dia"):

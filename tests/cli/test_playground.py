@@ -74,10 +74,10 @@ async def test_a_kept_folder_goes_on_where_it_was(tmp_path):
 
 
 async def test_what_a_member_writes_is_delivered_without_moving_the_clock(tmp_path):
-    """Kudos are posted as soon as they are given."""
+    """Kudos arrive as soon as they are given."""
     async with opened(tmp_path) as (_, backstage):
         posted = asyncio.Event()
-        backstage.town.subscribe(lambda message: posted.set() if message.view.key == "kudos.posted" else None)
+        backstage.town.subscribe(lambda message: posted.set() if message.view.key == "kudos.received" else None)
         event = backstage.town.command("ana", "/kudos give @bea for the review of my draft", "general")
         await backstage.kith.app.handle(event)
         await asyncio.wait_for(posted.wait(), 20)

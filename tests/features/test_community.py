@@ -196,6 +196,7 @@ async def test_each_reads_their_own_language(coffee: World):
     assert "Tu página" in text(await coffee.says("ana", "/me home"))
     assert "Esto es para quienes coordinan" in text(await coffee.says("ana", "/coord status"))
     assert "los kudos son para otra persona" in text(await coffee.says("ana", "/kudos give @ana for me"))
+    await coffee.submits("bea", await coffee.says("bea", "/kudos preferences"), sight="public")
     await coffee.says("ana", "/kudos give @bea por la revisión")
     await coffee.delivers()
     assert "@Ana thanks @Bea:" in coffee.sees("ana", "kudos")[-1]

@@ -352,7 +352,7 @@ async def test_a_week_of_thanks_is_told_on_friday(coffee: World):
     await coffee.says("chen", "/kudos give @ana for the secret help")
     assert "kudos.digest" in to(await coffee.until("2026-03-13 20:00"), "kudos")
     (told,) = [one for one in coffee.sees("dan", "kudos") if "Thanks of the week" in one]
-    assert "2 people said thank you 3 times, to 3 people" in told
+    assert "3 times thank you, from 2 people to 3 people" in told
     assert "explain the build" in told
     assert "secret help" not in told
 

@@ -26,6 +26,7 @@ ACROSS = {
     "inbox.record": "request ids are the platform's",
     "link.join": "lets one community become part of another",
     "member.communities_of_account": "finds the community of a press in a direct message",
+    "milestone.keep": "takes the row itself",
     "outbox.add": "takes the row itself",
     "outbox.claim": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",

@@ -63,7 +63,7 @@ FEATURE = Feature(
         FormSpec(name="ask.write", build=library.write_form, handler=library.written, row=Request,
                  example={"question": "How do I test a generator?", "answer": "Call list on it and compare."}),
         FormSpec(name="ask.helping", build=handlers.helping_form, handler=handlers.helped,
-                 example={"asked": "yes", "at_once": 2}),
+                 example={"asked": "yes", "at_once": "2"}),
     ),
     sweeps=(Sweep(name="ask.late", due=storage.request.due, next_due=storage.request.next_due, run=routing.late),),
     messages={

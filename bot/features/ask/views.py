@@ -158,7 +158,7 @@ def helping_form(say: Say, *, asked: bool, at_once: int) -> Form:
     return Form(
         name="ask.helping", title=say.line("Questions to you"), submit=say.line("Keep"),
         fields=(
-            ChoiceField(name="asked", label=say.line("May I ask you questions of others"), options=options,
+            ChoiceField(name="asked", label=say.line("May I ask you questions of others?"), options=options,
                         value=YES if asked else NO),
             NumberField(name="at_once", label=say.line("How many at once"), least=1, most=MOST_AT_ONCE, value=at_once,
                         hint=say.line("While you have so many in hand, you are not asked.")),

@@ -38,7 +38,7 @@ def ready(say: Say, p: Mapping[str, Any]) -> View:
 def _name_buttons(say: Say, certificate: str, name: str) -> Actions:
     return Actions(
         (
-            Button(say.line("{name}", name=name[:60]), ActionId("certificate.get", certificate), "primary"),
+            Button(name[:60], ActionId("certificate.get", certificate), "primary"),
             Button(say.line("Another name"), ActionId("certificate.name", certificate)),
         )
     )

@@ -39,7 +39,7 @@ FEATURE = Feature(
         ),
         FormSpec(
             name="community.settings", build=handlers.settings_form, handler=handlers.save_settings,
-            audience=Audience.COORDINATOR, example={"kudos.a_day": "5"},
+            audience=Audience.COORDINATOR, example={"kudos.a_day": "5", "kudos.a_week": "15", "kudos.digest": "fri", "kudos.board": "no"},
         ),
     ),
     desk=handlers.desk,

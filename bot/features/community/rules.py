@@ -18,6 +18,7 @@ PARTS = (
     ("event", N_("Events")),
     ("ask", N_("Questions to mentors")),
     ("kudos", N_("Kudos")),
+    ("milestone", N_("Milestones")),
     ("feedback", N_("Feedback")),
     ("survey", N_("Surveys")),
     ("report", N_("Safety")),

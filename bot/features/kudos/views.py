@@ -142,10 +142,10 @@ def digest(say: Say, p: Mapping[str, Any]) -> View:
     """Show a week of thanks: how many, and the best reasons."""
     givers = say.plural("one person", "{n} people", p["givers"])
     receivers = say.plural("one person", "{n} people", p["receivers"])
-    told = say.plural(
-        "Last week {givers} said thank you once.", "Last week {givers} said thank you {n} times, to {receivers}.",
-        p["count"], givers=givers, receivers=receivers,
-    )  # fmt: skip
+    times = say.plural("one thank you", "{n} times thank you", p["count"])
+    told = say(
+        "In the last week: {times}, from {givers} to {receivers}.", times=times, givers=givers, receivers=receivers
+    )
     lines = tuple(
         words(
             say("{giver} thanks {receivers}:", giver=Mention(one["giver"]), receivers=Mention(one["receiver"])),

@@ -21,6 +21,7 @@ from storage.pair import Pair, PairMember
 from tests.fakes.discord import people
 from tests.fakes.discord.people import connected, private
 from tests.fakes.discord.stories import JOINERS, coffee
+from tests.fakes.rows import all_in_public
 from tests.fakes.world import NAMES, founded
 from tests.fakes.world import World as Direct
 
@@ -74,14 +75,17 @@ class Wire:
 
     async def form(self, who: str, action: ActionId, spec: FormSpec) -> None:
         filled = [
-            {"type": 18, "id": 1, "component": {"custom_id": name, "id": 2} | (
-                {"type": 4, "value": value} if isinstance(value, str) else {"type": 22, "values": list(value)}
-            )}
+            {"type": 18, "id": 1, "component": {"custom_id": name, "id": 2} | self._typed(value)}
             for name, value in spec.example.items()
-        ]  # fmt: skip
+        ]
         data = {"custom_id": str(action), "components": filled}
         payload = self.world.build(who, 5, data, self.world.places["general"])
         await self._check(await people.settled(await self.world.send(payload)), spec)
+
+    def _typed(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, str):
+            return {"type": 4, "value": value}
+        return {"type": 22, "values": [self.world.accounts.get(one, one) for one in value]}
 
     async def _check(self, answer: people.Interaction, spec: Any) -> None:
         shown = people.shown(answer)
@@ -141,6 +145,7 @@ async def test_every_example_does_on_the_wire_what_it_does_in_the_core(tmp_path:
         await direct.applies()
         for name in JOINERS:
             await direct.joins(name, **SPEAKS[name])
+        await direct.database.write(all_in_public)
         await direct.passes(days=4)
         expected = await cases(direct.app.catalogue, Straight(direct))
     async with connected(tmp_path / "wire.db") as world:
