@@ -79,7 +79,8 @@ async def found(kith: Kith, town: Town) -> None:
         await kith.app.handle(town.command(f"m{number}", "/me home"))
 
     async def unlimited(work: Work) -> None:
-        await storage.community.set_value(work.db, work.community.id, "kudos.a_day", 10**9)
+        for allowance in ("kudos.a_day", "kudos.a_week"):
+            await storage.community.set_value(work.db, work.community.id, allowance, 10**9)
 
     async with kith.database.read() as db:
         (community,) = await storage.community.every(db)
@@ -92,9 +93,10 @@ def asks(kith: Kith, town: Town, community: str, members: list[str]) -> dict[str
 
     async def bare(number: int) -> None:
         async def insert(db: Db) -> None:
+            made = ids.new()
             db.add(
                 Kudos(
-                    id=ids.new(), community_id=community, giver_id=members[number % MEMBERS],
+                    id=made, gift_id=made, community_id=community, giver_id=members[number % MEMBERS],
                     receiver_id=members[(number + 1) % MEMBERS], reason="for the patient review of my first patch",
                     given_at=datetime(2020, 1, 1, tzinfo=UTC),
                 )
@@ -111,7 +113,7 @@ def asks(kith: Kith, town: Town, community: str, members: list[str]) -> dict[str
         receiver = (number * 7 + 1) % MEMBERS
         receiver += receiver == number % MEMBERS
         await says(
-            number, f"/kudos give <@m{receiver % MEMBERS}> for the patient review of my first patch", "kudos.given"
+            number, f"/kudos give <@m{receiver % MEMBERS}> for the patient review of patch {number}", "kudos.given"
         )
 
     async def look(number: int) -> None:

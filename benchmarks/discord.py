@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +139,16 @@ async def speed(world: World) -> None:
     table = Table("command", "at once", "median ms", "p99 ms", "slowest ms")
     for name in names:
         await timed(world, command(world, name, "mine"))
-    why = "for the patient review of my first patch"
+    numbers = count(1)
     for title, made in (
         ("/kudos mine", [lambda name=name: command(world, name, "mine") for name in names]),
-        ("/kudos give", [lambda pair=pair: give(world, *pair, why) for pair in pairwise(names)]),
+        (
+            "/kudos give",
+            [
+                lambda pair=pair: give(world, *pair, f"for the review of patch {next(numbers)}")
+                for pair in pairwise(names)
+            ],
+        ),
     ):
         alone = [await timed(world, build()) for build in made[:ONE_BY_ONE]]
         row(table, title, 1, alone)

@@ -226,12 +226,13 @@ class Milestone(_Section):
     """Something worth a word when it is reached: for the first, the fifth ... of what `on` counts.
 
     `on`: session (confirmed), goal (reached), answer (a question that the member's answer solved), thanks (different
-    people whom the member thanked), anniversary (years since they joined). `at` are the counts, each congratulated
-    once; with `badge` they are the levels of a badge of that name. `text` is said instead of Kith's own words.
+    people whom the member thanked), cohort (finished), anniversary (years since they joined). `at` are the counts, each
+    congratulated once; with `badge` they are the levels of a badge of that name. `text` is said instead of Kith's own
+    words.
     """
 
     key: Key
-    on: Literal["session", "goal", "answer", "thanks", "anniversary"]
+    on: Literal["session", "goal", "answer", "thanks", "cohort", "anniversary"]
     at: Annotated[tuple[Annotated[Count, Field(ge=1, le=10_000)], ...], Field(min_length=1, max_length=6)] = (1,)
     badge: Label | None = None
     text: Annotated[Text, Field(max_length=300)] | None = None

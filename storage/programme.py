@@ -14,6 +14,8 @@ from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
 PEOPLE = ("mentor", "mentee", "peer")
+FINISHED = "finished"
+"""The status of a role whose cohort has come to its end."""
 
 
 class Programme(SQLModel, table=True):
@@ -43,6 +45,16 @@ class Cohort(SQLModel, table=True):
     name: str
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CohortMember(SQLModel, table=True):
+    """Somebody who went through a cohort to its end; written when it closes, as a role later belongs to another one."""
+
+    __tablename__ = "cohort_member"
+
+    cohort_id: str = Field(primary_key=True, foreign_key="cohort.id")
+    member_id: str = Field(primary_key=True, foreign_key="member.id", index=True)
+    community_id: str = Field(foreign_key="community.id", index=True)
 
 
 class Role(SQLModel, table=True):
@@ -102,6 +114,35 @@ async def open_cohort(db: Db, community_id: str, programme_id: str) -> Cohort | 
         col(Cohort.closed_at).is_(None),
     )
     return (await db.exec(found.order_by(col(Cohort.opened_at).desc(), col(Cohort.id).desc()))).first()
+
+
+async def cohorts_of(db: Db, community_id: str, programme_id: str) -> list[Cohort]:
+    """Return the cohorts of a programme, newest first."""
+    found = select(Cohort).where(Cohort.community_id == community_id, Cohort.programme_id == programme_id)
+    return list(await db.exec(found.order_by(col(Cohort.opened_at).desc(), col(Cohort.id).desc())))
+
+
+async def in_cohort(db: Db, community_id: str, cohort_id: str) -> list[Role]:
+    """Return the active roles in a cohort."""
+    found = select(Role).where(
+        Role.community_id == community_id, Role.cohort_id == cohort_id, Role.status == "active",
+        col(Role.kind).in_(PEOPLE),
+    )  # fmt: skip
+    return list(await db.exec(found.order_by(col(Role.id))))
+
+
+async def finished_in(db: Db, community_id: str, cohort_id: str) -> list[str]:
+    """Return who went through a cohort to its end."""
+    found = select(CohortMember.member_id).where(
+        CohortMember.community_id == community_id, CohortMember.cohort_id == cohort_id
+    )
+    return list(await db.exec(found.order_by(col(CohortMember.member_id))))
+
+
+async def cohorts_finished(db: Db, community_id: str, member_id: str) -> int:
+    """Return how many cohorts a member went through to their end."""
+    found = select(func.count()).where(CohortMember.community_id == community_id, CohortMember.member_id == member_id)
+    return (await db.exec(found)).one()
 
 
 async def roles_of(db: Db, community_id: str, member_id: str) -> list[Role]:

@@ -5,6 +5,7 @@ from bot.features.agreement import FEATURE as AGREEMENT
 from bot.features.ask import FEATURE as ASK
 from bot.features.certificate import FEATURE as CERTIFICATE
 from bot.features.checkin import FEATURE as CHECKIN
+from bot.features.cohort import FEATURE as COHORT
 from bot.features.community import FEATURE as COMMUNITY
 from bot.features.contact import FEATURE as CONTACT
 from bot.features.event import FEATURE as EVENT
@@ -28,6 +29,6 @@ from bot.features.survey import FEATURE as SURVEY
 from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
-    CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, RESPONSE,
+    CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, COHORT, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT, RESPONSE,
     CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE, FEEDBACK, SURVEY, REPORT, RISK,
 )  # fmt: skip

@@ -1,7 +1,13 @@
 """Members thank each other."""
 
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.chat.reply import Ask
 from bot.chat.views import List
+from bot.features.kudos import rules
 from storage.kudos import Kudos
 from storage.recognition import Recognition
 from tests.fakes.world import World, key, text, view
@@ -389,3 +395,57 @@ async def test_who_goes_back_to_private_is_in_no_digest(coffee: World):
     await coffee.says("ana", "/kudos give @bea for staying late to explain the build")
     await coffee.submits("bea", await coffee.says("bea", "/kudos preferences"), sight="private")
     assert "kudos.digest" not in keys_of(await coffee.until("2026-03-06 20:00"))
+
+
+def rows(*pairs: tuple[str, str], shown: bool = True) -> list[Kudos]:
+    """Return thanks between these people, a minute apart."""
+    return [
+        Kudos(
+            id=f"k{number:03d}", community_id="c", gift_id=f"k{number}", giver_id=giver, receiver_id=receiver,
+            reason=f"for thing {number}", posted_as="x" if shown else "", given_at=NOON + timedelta(minutes=number),
+        )
+        for number, (giver, receiver) in enumerate(pairs)
+    ]  # fmt: skip
+
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PEOPLE = st.sampled_from("abcd")
+PAIRS = st.lists(st.tuples(PEOPLE, PEOPLE).filter(lambda pair: pair[0] != pair[1]), max_size=30)
+
+
+def test_two_who_only_thank_each_other_weigh_as_one():
+    """Four thanks back and forth weigh one together; three do not count as a circle, nor do friends of many."""
+    closed = rows(("a", "b"), ("b", "a"), ("a", "b"), ("b", "a"), ("c", "a"))
+    weights = rules.weights(closed)
+    assert 1.0 == sum(weights[row.id] for row in closed[:4])
+    assert 1.0 == weights[closed[4].id]
+    for open_ones in (
+        rows(("a", "b"), ("b", "a"), ("a", "b")),
+        rows(*[("a", "b")] * 6),
+        rows(("a", "b"), ("b", "a"), ("a", "b"), ("b", "a"), ("a", "c"), ("a", "d")),
+    ):
+        assert {1.0} == set(rules.weights(open_ones).values())
+
+
+@given(PAIRS)
+def test_a_digest_never_shows_anybody_twice_or_in_secret(pairs: list[tuple[str, str]]):
+    """Of each giver and receiver there is one at the most, only what may be seen, and the counts are those of all."""
+    seen, kept = rows(*pairs[::2]), rows(*pairs[1::2], shown=False)
+    for row in kept:
+        row.id = f"s{row.id}"
+    told = rules.digest([*seen, *kept])
+    assert all(row.posted_as for row in told.best)
+    assert len({row.giver_id for row in told.best}) == len(told.best) == len({row.receiver_id for row in told.best})
+    assert (len(pairs), len({giver for giver, _ in pairs})) == (told.count, told.givers)
+    assert bool(told.best) == bool(seen)
+    assert all(0 < weight <= 1 for weight in rules.weights([*seen, *kept]).values())
+
+
+@given(PAIRS)
+def test_the_board_counts_people_not_thanks(pairs: list[tuple[str, str]]):
+    """Nobody stands there with more than there are others, nor without having said yes; most come first."""
+    listed = rules.board(rows(*pairs), {"a": True, "b": True, "c": False}, 10)
+    assert {"c", "d"}.isdisjoint(who for who, _ in listed)
+    assert listed == sorted(listed, key=lambda one: (-one[1], one[0]))
+    for who, n in listed:
+        assert n == len({giver for giver, receiver in pairs if receiver == who})

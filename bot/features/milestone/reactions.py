@@ -19,7 +19,7 @@ from storage.goal import OURS, Goal
 from storage.kudos import Kudos
 from storage.member import Member
 from storage.milestone import Anniversary, Milestone
-from storage.programme import Programme
+from storage.programme import Cohort, Programme
 from storage.request import Request
 from storage.session import Session
 
@@ -50,6 +50,12 @@ async def request_solved(work: Work, request: Request) -> None:
 async def kudos_given(work: Work, kudos: Kudos) -> None:
     """Thanks count for who gives them, by how many different people they thanked."""
     await _count(work, kudos.giver_id, "thanks")
+
+
+async def cohort_finished(work: Work, cohort: Cohort) -> None:
+    """A cohort that has come to its end counts for everybody who is in it."""
+    for member_id in await storage.programme.finished_in(work.db, work.community.id, cohort.id):
+        await _count(work, member_id, "cohort")
 
 
 async def joined(work: Work, member: Member) -> None:
@@ -95,6 +101,7 @@ async def counts_of(work: Work, member: Member) -> dict[str, int]:
         "goal": await storage.milestone.goals_reached(work.db, here, member.id),
         "answer": await storage.milestone.questions_solved(work.db, here, member.id),
         "thanks": await storage.milestone.people_thanked(work.db, here, member.id),
+        "cohort": await storage.programme.cohorts_finished(work.db, here, member.id),
         "anniversary": rules.years_between(member.opted_in_at, work.now, zone) if member.opted_in_at else 0,
     }
 

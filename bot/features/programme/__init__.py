@@ -46,7 +46,10 @@ FEATURE = Feature(
         ),
     ),
     messages={"programme.card": views.card, "programme.nominated": views.nominated},
-    reacts={"member.left": reactions.member_left, "programme.applied": reactions.programme_applied},
+    reacts={
+        "member.left": reactions.member_left, "programme.applied": reactions.programme_applied,
+        "cohort.opened": reactions.cohort_opened,
+    },
     refusals={
         "programme.closed": N_("{programme} is not taking new people at the moment."),
         "programme.not_in": N_("You are not in {programme}."),

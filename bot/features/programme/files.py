@@ -20,7 +20,10 @@ INVITED = "invited"
 
 
 async def apply(work: Work, file: ProgrammeFile) -> Programme:
-    """Make the programme with the file's short name, or change it; its first cohort is open at once."""
+    """Make the programme with the file's short name, or change it; its first cohort is open at once.
+
+    When that has come to its end, coordinators open the next one.
+    """
     row = await storage.programme.by_slug(work.db, work.community.id, file.slug)
     stored = as_stored(file)
     if row is None:
@@ -33,7 +36,7 @@ async def apply(work: Work, file: ProgrammeFile) -> Programme:
     row.closed_at = None
     work.db.add(row)
     await work.db.flush()
-    if await storage.programme.open_cohort(work.db, work.community.id, row.id) is None:
+    if not await storage.programme.cohorts_of(work.db, work.community.id, row.id):
         work.db.add(
             Cohort(
                 id=work.ids.new(), community_id=work.community.id, programme_id=row.id, name=f"{work.now:%Y-%m-%d}",
