@@ -67,6 +67,14 @@ async def take_back(db: Db, community_id: str, gift_id: str) -> None:
     await db.exec(delete(Kudos).where(col(Kudos.community_id) == community_id, col(Kudos.gift_id) == gift_id))
 
 
+async def drop_own(db: Db, community_id: str, member_id: str) -> None:
+    """Remove what a member gave to themselves, when two accounts turn out to be one person."""
+    own = delete(Kudos).where(
+        col(Kudos.community_id) == community_id, col(Kudos.giver_id) == member_id, col(Kudos.receiver_id) == member_id
+    )
+    await db.exec(own)
+
+
 async def received(db: Db, community_id: str, receiver_id: str) -> list[Kudos]:
     """Return what a member was thanked for, newest first."""
     found = select(Kudos).where(Kudos.community_id == community_id, Kudos.receiver_id == receiver_id)

@@ -13,7 +13,7 @@ from storage.types import UtcDateTime
 
 MEMBER, SPACE = "member", "space"
 
-MOVED = ("space", "identity", "member", "kudos", "outbox")
+MOVED = ("space", "identity", "member", "kudos", "recognition", "request_helper", "outbox")
 """Tables whose rows go with a space to its new community."""
 DROPPED = ("occurrence", "schedule", "draft", "setting", "role", "link_code")
 """Tables whose rows end with the old community: the new one has its own, and grants its own rights."""

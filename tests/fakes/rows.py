@@ -12,6 +12,8 @@ import storage.recognition
 import storage.tables
 from storage.db import Db
 from storage.member import Member
+from storage.pair import Pair
+from storage.session import CONFIRMED, Session
 from storage.types import UtcDateTime
 
 MOMENT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -86,3 +88,14 @@ async def all_in_public(db: Db) -> None:
     """Let every member have decided that thanks to them may be shown."""
     for member in list(await db.exec(select(Member))):
         await storage.recognition.decide(db, member.community_id, member.id, MOMENT, in_public=True)
+
+
+async def all_met(db: Db) -> None:
+    """Let every pair have met for an hour, which both confirmed."""
+    for pair in list(await db.exec(select(Pair))):
+        db.add(
+            Session(
+                id=f"met-{pair.id}", community_id=pair.community_id, programme_id=pair.programme_id, pair_id=pair.id,
+                status=CONFIRMED, minutes=60, created_at=MOMENT, confirmed_at=MOMENT,
+            )
+        )  # fmt: skip

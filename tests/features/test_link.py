@@ -26,6 +26,7 @@ from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
 from storage.audit import Audit
 from storage.community import Community, Space
+from storage.db import Db
 from storage.kudos import Kudos
 from storage.link import LinkCode
 from storage.member import Identity, Member
@@ -192,6 +193,24 @@ async def test_thanks_follow_the_person(both: Both):
     assert "link.member_joined" == key(await both.link("eva"))
     assert "“for the patient review”" in text(await both.says("server", "eva", "/me home"))
     assert eva not in {row.id for row in await both.rows(Member)}
+
+
+async def test_a_second_account_is_no_way_to_thank_oneself(both: Both):
+    """What one account gave the other goes when they are joined, other thanks stay; after that it is oneself."""
+    await both.link_spaces()
+    await both.says("office", "chen", "/kudos give @eva for the patient review")
+    (given,) = await both.rows(Kudos)
+    both.towns["server"].add_user("server", User("eva", "Eva", "eva", zone="Europe/Madrid"))
+    await both.says("server", "eva", "/me home")
+    first = next(row.id for row in await both.rows(Member) if row.handle == "eva" and row.id != given.receiver_id)
+
+    async def thanks_the_other_account(db: Db) -> None:
+        db.add(Kudos(**given.model_dump() | {"id": "own", "gift_id": "own", "giver_id": first}))
+
+    await both.kith.database.write(thanks_the_other_account)
+    assert "link.member_joined" == key(await both.link("eva"))
+    assert [given.id] == [row.id for row in await both.rows(Kudos)]
+    assert "kudos.self" == key(await both.says("server", "eva", "/kudos give @eva for being so kind"))
 
 
 async def test_who_takes_part_with_both_accounts_keeps_both(both: Both):

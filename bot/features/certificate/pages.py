@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import pictures
-from bot.chat.text import plain
+from bot.chat.text import Words, plain
 from bot.credentials import BAKED, Award
 from bot.i18n import Say
 from bot.pictures import Certificate
@@ -19,13 +19,22 @@ class Sheet:
     document: str = ""
 
 
+def hours_of(say: Say, minutes: int) -> Words:
+    """Return how long that is: whole hours, hours with a decimal, or minutes when it is less than an hour."""
+    if minutes < 60:
+        return say.plural("one minute", "{n} minutes", minutes)
+    if minutes % 60:
+        return say("{hours} hours", hours=round(minutes / 60, 1))
+    return say.plural("one hour", "{n} hours", minutes // 60)
+
+
 def page(say: Say, award: Award, code: str, *, preview: bool = False) -> Certificate:
     """Return the words of a certificate."""
-    day = say.day(award.at.date())
+    day, hours = say.day(award.at.date()), hours_of(say, award.minutes)
     what = say.plural(
-        "met in one session, {hours} hours in all, confirmed by the other side, in",
-        "met in {n} sessions, {hours} hours in all, each confirmed by the other side, in",
-        award.sessions, hours=round(award.minutes / 60, 1),
+        "met in one session, {hours} in all, confirmed by the other side, in",
+        "met in {n} sessions, {hours} in all, each confirmed by the other side, in",
+        award.sessions, hours=hours,
     )  # fmt: skip
     return Certificate(
         title=say.line("Certificate"), intro=say.line("This is to certify that"), name=award.name,

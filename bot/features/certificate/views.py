@@ -10,6 +10,7 @@ from bot.chat.actions import ActionId, Button
 from bot.chat.forms import Form, TextField
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Block, File, Heading, Image, List, Note, Text, View
+from bot.features.certificate.pages import hours_of
 from bot.features.certificate.rules import NAME_LENGTH
 from bot.i18n import Say
 from storage.certificate import ISSUED, OFFERED, Certificate
@@ -18,9 +19,10 @@ MOST = 5
 
 
 def _hours(say: Say, minutes: int, sessions: int) -> Words:
+    hours = hours_of(say, minutes)
     return say.plural(
-        "{hours} hours in one confirmed session", "{hours} hours in {n} confirmed sessions", sessions,
-        hours=round(minutes / 60, 1),
+        "{hours} in one confirmed session", "{hours} in {n} confirmed sessions", sessions,
+        hours=hours,
     )  # fmt: skip
 
 

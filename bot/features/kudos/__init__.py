@@ -53,7 +53,7 @@ FEATURE = Feature(
                  example={"sight": views.PUBLIC}),
     ),
     schedules={"kudos.digest": digest.post},
-    reacts={"community.ready": digest.keep},
+    reacts={"community.ready": digest.keep, "member.linked": digest.linked},
     messages={
         "kudos.received": views.received, "kudos.posted": views.posted, "kudos.taken_back": views.taken_back,
         "kudos.digest": views.digest,

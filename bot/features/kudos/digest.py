@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.features.kudos import rules, views
 from bot.recurrence import to_wall
 from storage.community import Community
+from storage.member import Member
 
 AT = datetime(2026, 1, 1, 16)  # noqa: DTZ001 - wall time in the community's zone
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,6 +28,11 @@ UNTHANKED = timedelta(days=60)
 async def keep(work: Work, community: Community) -> None:
     """Look every day in the community's own time whether it is the day of the digest."""
     await schedules.keep(work, "kudos.digest", "", zone=community.zone, rule="FREQ=DAILY", anchor=AT)
+
+
+async def linked(work: Work, member: Member) -> None:
+    """Two accounts are one person: what one of them gave to the other does not count."""
+    await storage.kudos.drop_own(work.db, work.community.id, member.id)
 
 
 async def post(work: Work, schedule: Any, occurrence: Any) -> None:

@@ -89,3 +89,4 @@ async def _become(ctx: Context, owner: Member) -> None:
         elif entry.table not in rules.STAY and await storage.rights.rows_naming(*where, old):
             raise UserError("link.busy", command=Code("/me link"))
     await storage.rights.delete_naming(ctx.db, here, "member", ("id",), old)
+    await ctx.happened("member.linked", owner)

@@ -11,8 +11,8 @@ BITS = 60
 
 FOLLOW = frozenset({"identity", "kudos", "outbox"})
 """Tables whose rows go over to the other member."""
-END = frozenset({"draft", "link_code"})
-"""Tables whose rows end with the member."""
+END = frozenset({"draft", "link_code", "recognition", "request_helper"})
+"""Tables whose rows end with the member: what the other one said about the same stands."""
 STAY = frozenset({"member", "audit"})
 """Tables that do not hinder: the member row itself goes last, and the audit log cannot be changed."""
 
