@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
 import storage.rows
@@ -103,6 +103,23 @@ async def open_ones(db: Db, community_id: str) -> list[Programme]:
     """Return the programmes that are not closed, by short name."""
     found = select(Programme).where(Programme.community_id == community_id, col(Programme.closed_at).is_(None))
     return list(await db.exec(found.order_by(col(Programme.slug))))
+
+
+_JOINED_BY = (
+    select(Programme)
+    .join(Role, col(Role.programme_id) == col(Programme.id))
+    .where(
+        col(Role.community_id) == bindparam("community_id"), col(Role.member_id) == bindparam("member_id"),
+        col(Role.status) == "active", col(Role.kind).in_(PEOPLE), col(Programme.closed_at).is_(None),
+    )
+    .order_by(col(Role.since), col(Role.id))
+)  # fmt: skip
+
+
+async def joined_by(db: Db, community_id: str, member_id: str) -> list[Programme]:
+    """Return the open programmes that a member takes part in, the one they joined first before the others."""
+    found = await db.exec(_JOINED_BY, params={"community_id": community_id, "member_id": member_id})
+    return list({row.id: row for row in found}.values())
 
 
 async def open_cohort(db: Db, community_id: str, programme_id: str) -> Cohort | None:

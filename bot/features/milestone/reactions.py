@@ -108,13 +108,8 @@ async def counts_of(work: Work, member: Member) -> dict[str, int]:
 
 async def programmes_of(work: Work, member_id: str) -> list[Programme]:
     """Return the open programmes that a member takes part in and that have milestones, in the order they joined."""
-    found: dict[str, Programme] = {}
-    for role in await storage.programme.roles_of(work.db, work.community.id, member_id):
-        if role.status == "active" and role.programme_id and role.programme_id not in found:
-            programme = await storage.programme.by_id(work.db, work.community.id, role.programme_id)
-            if programme is not None and programme.closed_at is None and file_of(programme).milestones:
-                found[programme.id] = programme
-    return list(found.values())
+    joined = await storage.programme.joined_by(work.db, work.community.id, member_id)
+    return [programme for programme in joined if file_of(programme).milestones]
 
 
 async def _count(work: Work, member_id: str, kind: str) -> None:
