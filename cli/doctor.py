@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -13,14 +14,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.text import Text
 
+import storage.certificate
 import storage.community
 import storage.outbox
+from bot import credentials
 from cli import office
 from cli.config import Config, ConfigError
 from cli.console import out
 from cli.faults import NOT_DONE
 from storage.engine import Database, DatabaseBusy, DatabaseNewer, MigrationFailed
-from storage.keys import SEALING
+from storage.keys import SEALING, SIGNING
 from storage.migrate import pending
 from storage.outbox import DEAD
 
@@ -104,7 +107,8 @@ async def _database(config: Config, stack: AsyncExitStack) -> tuple[Database | N
     if missing := await pending(database):
         cure = "Run kith migrate, or start Kith."
         return None, [*found, Finding(f"schema: {len(missing)} revisions behind.", False, cure)]
-    return database, [*found, Finding("schema: up to date."), _keys(database), await _letters(database)]
+    found += [Finding("schema: up to date."), _keys(database), *await _signing(database), await _letters(database)]
+    return database, found
 
 
 async def _discord(config: Config, database: Database | None) -> list[Finding]:
@@ -141,6 +145,29 @@ def _keys(database: Database) -> Finding:
         names = ", ".join(open_ones)
         return Finding(f"keys: others can read {names} in {folder}.", False, f"chmod -R go= {folder}")
     return Finding(f"keys: {folder} is there, for its owner only. Keep {SEALING} safe, and no copy of a week's key.")
+
+
+async def _signing(database: Database) -> list[Finding]:
+    """Look whether the key that signed the newest certificate is still known here; nothing where none was signed."""
+    async with database.read() as db:
+        newest = await storage.certificate.newest_issued(db)
+    if newest is None:
+        return []
+    keys = database.keys
+    known = set(keys.former())
+    if keys.signs:
+        known.add(credentials.public_of(keys.signing()).hex())
+    try:
+        signed_by = credentials.verified(json.loads(newest.credential)).hex()
+    except (ValueError, credentials.NotGenuine) as error:
+        return [Finding(f"certificates: the newest one was changed in the database ({error}).", False)]
+    if signed_by in known:
+        return [Finding(f"certificates: the key that signed the newest one is in {keys.folder}.")]
+    cure = (
+        f"Put {SIGNING} back from where you keep it. Without it, what it signed is not known as yours here, "
+        "and new certificates are signed by a new key."
+    )
+    return [Finding(f"certificates: the key that signed the newest one is not in {keys.folder}.", False, cure)]
 
 
 async def _letters(database: Database) -> Finding:

@@ -63,6 +63,12 @@ async def revoked(db: Db, community_id: str) -> dict[str, datetime]:
     return {number: at for number, at in await db.exec(found) if at is not None}
 
 
+async def newest_issued(db: Db) -> Certificate | None:
+    """Return the certificate that was signed last and is still held by its member, over the whole installation."""
+    found = select(Certificate).where(Certificate.credential != "", col(Certificate.issued_at).is_not(None))
+    return (await db.exec(found.order_by(col(Certificate.issued_at).desc(), col(Certificate.id).desc()))).first()
+
+
 def revoked_beside(path: Path) -> dict[str, str]:
     """Return number -> day of what was revoked, over the whole installation, read from an SQLite file.
 

@@ -167,7 +167,8 @@ class Keys:
     def turn_signing(self, public: str, day: str) -> None:
         """Give the signing key up, whose public half is `public` (hex), and begin with a new one."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / FORMER).open("a", encoding="ascii") as file:
+        handle = os.open(self.folder / FORMER, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "a", encoding="ascii") as file:
             file.write(f"{day} {public}\n")
             file.flush()
             os.fsync(file.fileno())

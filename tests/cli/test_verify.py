@@ -36,16 +36,15 @@ def signed(community: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def revoke(database: Path, number: str) -> None:
-    """Write a revoked certificate into the database, beside any process that holds it."""
+def keep(database: Path, number: str, *, status: str = "revoked", credential: str = "") -> None:
+    """Write a certificate into the database, beside any process that holds it; it is revoked unless said otherwise."""
     with sqlite3.connect(database) as db:
         (here,) = db.execute("SELECT id FROM community").fetchone()
         (programme,) = db.execute("SELECT id FROM programme").fetchone()
         (who,) = db.execute("SELECT id FROM member LIMIT 1").fetchone()
-        db.execute(
-            "INSERT INTO certificate VALUES ('x', ?, ?, ?, ?, 'revoked', '', 750, 14, '', '', ?, ?, ?)",
-            (here, programme, who, number, *["2026-03-05T09:30:00.000000Z"] * 2, "2026-04-01T10:00:00.000000Z"),
-        )
+        day, over = "2026-03-05T09:30:00.000000Z", "2026-04-01T10:00:00.000000Z" if status == "revoked" else None
+        row = ("x", here, programme, who, number, status, "", 750, 14, credential, "", day, day, over)
+        db.execute(f"INSERT INTO certificate VALUES ({', '.join('?' * len(row))})", row)
 
 
 @pytest.mark.parametrize("form", ["it.json", "it.png", "word.txt"])
@@ -110,7 +109,7 @@ def test_somebody_elsewhere_needs_the_key(
 def test_what_was_revoked_is_not_valid(kith: Callable, signed: Path, community: Path, tmp_path: Path):
     """Here at once, elsewhere by the list that this installation signs; a list that was changed is refused."""
     (tmp_path / "issuer.key").write_text(kith("certificate", "key").out)
-    revoke(community, AWARD.id)
+    keep(community, AWARD.id)
     ended = kith("verify", signed / "it.json")
     assert 1 == ended.code
     assert "REVOKED on 2026-04-01" in ended.out
@@ -155,3 +154,17 @@ def test_a_file_that_is_not_there_is_named(kith: Callable, community: Path):
     ended = kith("verify", "nowhere.json")
     assert 1 == ended.code
     assert "nowhere.json" in ended.err
+
+
+def test_the_doctor_misses_a_signing_key(kith: Callable, signed: Path, community: Path):
+    """With the key all is well, after a turn too; without it the doctor says what to put back."""
+    keep(community, AWARD.id, status="issued", credential=(signed / "it.json").read_text("utf-8"))
+    assert "the key that signed the newest one is in" in kith("doctor").out
+    assert 0 == kith("keys", "turn", "--yes").code
+    assert "the key that signed the newest one is in" in kith("doctor").out
+    for file in (folder_of(community) / "signing.key", folder_of(community) / "signing-former.txt"):
+        assert 0o600 == file.stat().st_mode & 0o777
+        file.unlink()
+    told = kith("doctor").out
+    assert "the key that signed the newest one is not in" in told
+    assert "Put signing.key back" in told

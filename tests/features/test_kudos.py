@@ -387,6 +387,8 @@ async def test_coordinators_see_whom_nobody_thanked(coffee: World):
     assert "@Ana" in shown
     assert "@Bea" not in shown
     assert "core.not_allowed" == key(await coffee.says("ana", "/coord kudos unthanked"))
+    assert "thanked by nobody lately" in text(await coffee.opens_home("vera"))
+    assert "thanked by nobody lately" not in text(await coffee.opens_home("ana"))
 
 
 async def test_who_goes_back_to_private_is_in_no_digest(coffee: World):

@@ -88,6 +88,7 @@ FEATURE = Feature(
                 hint=N_("By how many different people. Only who likes to be thanked in public is on it.")),
     ),
     home=handlers.home,
+    desk=digest.desk,
     steps=handlers.steps,
     personal=(
         Personal(

@@ -9,6 +9,7 @@ import storage.kudos
 import storage.recognition
 from bot import schedules
 from bot.chat.reply import Reply, Show
+from bot.chat.views import Block
 from bot.context import Context, Work
 from bot.errors import UserError
 from bot.features.kudos import rules, views
@@ -57,6 +58,11 @@ async def board(ctx: Context) -> Reply:
     rows = await storage.kudos.between(ctx.db, ctx.community.id, ctx.now - BOARD, ctx.now + timedelta(seconds=1))
     decided = await storage.recognition.of(ctx.db, ctx.community.id, {row.receiver_id for row in rows})
     return Show(views.board(ctx.say, rules.board(rows, decided, SHOWN), BOARD.days))
+
+
+async def desk(ctx: Context) -> tuple[Block, ...]:
+    """Remind coordinators on their page of active people whom nobody thanked."""
+    return views.desk(ctx.say, await storage.kudos.unthanked(ctx.db, ctx.community.id, ctx.now - UNTHANKED))
 
 
 async def unthanked(ctx: Context) -> Reply:

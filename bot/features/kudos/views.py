@@ -173,6 +173,16 @@ def board(say: Say, rows: Sequence[tuple[str, int]], days: int) -> View:
     return View("kudos.board", (heading, List(lines, size=len(lines)), Note(note)))
 
 
+def desk(say: Say, rows: Sequence[tuple[str, int]]) -> tuple[Block, ...]:
+    """How many active people nobody thanked, on a coordinator's page."""
+    if not rows:
+        return ()
+    told = say.plural(
+        "One active person was thanked by nobody lately.", "{n} active people were thanked by nobody lately.", len(rows)
+    )
+    return (Text(words(told, " ", say("{command} names them.", command=Code("/coord kudos unthanked")))),)
+
+
 def unthanked(say: Say, rows: Sequence[tuple[str, int]], days: int) -> View:
     """List for coordinators who takes part and was not thanked."""
     if not rows:
