@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
@@ -33,6 +34,7 @@ from bot.programme_problems import (
     wrong,
 )
 from bot.questions import LABEL_LENGTH, MOST_LABELS
+from bot.training import MODULES
 from bot.zones import find_zone, nearest_zone
 
 __all__ = ["Problem", "ProgrammeFile", "ProgrammeFileError", "parse", "read"]
@@ -222,17 +224,46 @@ class Role(_Section):
     summary: Text | None = None
 
 
+class Training(_Section):
+    """Which modules each role goes through (see `bot.training.MODULES`).
+
+    `gate`: who has not passed those of a role is not paired in it.
+    """
+
+    mentor: tuple[str, ...] = ()
+    mentee: tuple[str, ...] = ()
+    peer: tuple[str, ...] = ()
+    gate: bool = True
+
+    @field_validator("mentor", "mentee", "peer")
+    @classmethod
+    def _known(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for key in keys:
+            if key not in MODULES:
+                near = get_close_matches(key, MODULES, n=1)
+                cure = f"Was “{near[0]}” meant?" if near else f"There are: {', '.join(MODULES)}."
+                raise wrong(f"There is no module “{key}”.", cure)
+        if len(set(keys)) != len(keys):
+            raise wrong("A module stands twice.", "Leave doubles out.")
+        return keys
+
+    @property
+    def required(self) -> Mapping[str, tuple[str, ...]]:
+        """Role -> its modules."""
+        return {"mentor": self.mentor, "mentee": self.mentee, "peer": self.peer}
+
+
 class Milestone(_Section):
     """Something worth a word when it is reached: for the first, the fifth ... of what `on` counts.
 
     `on`: session (confirmed), goal (reached), answer (a question that the member's answer solved), thanks (different
-    people whom the member thanked), cohort (finished), anniversary (years since they joined). `at` are the counts, each
-    congratulated once; with `badge` they are the levels of a badge of that name. `text` is said instead of Kith's own
-    words.
+    people whom the member thanked), training (modules passed), cohort (finished), anniversary (years since they
+    joined). `at` are the counts, each congratulated once; with `badge` they are the levels of a badge of that name.
+    `text` is said instead of Kith's own words.
     """
 
     key: Key
-    on: Literal["session", "goal", "answer", "thanks", "cohort", "anniversary"]
+    on: Literal["session", "goal", "answer", "thanks", "training", "cohort", "anniversary"]
     at: Annotated[tuple[Annotated[Count, Field(ge=1, le=10_000)], ...], Field(min_length=1, max_length=6)] = (1,)
     badge: Label | None = None
     text: Annotated[Text, Field(max_length=300)] | None = None
@@ -265,6 +296,7 @@ class ProgrammeFile(_Section):
     checkins: tuple[CheckIn, ...] = ()
     matching: Matching = Matching()
     pairs: Pairs = Pairs()
+    training: Training = Training()
     milestones: tuple[Milestone, ...] = ()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
@@ -514,6 +546,7 @@ _SECTIONS: Mapping[str, type[_Section]] = {
     "matching": Matching,
     "pairs": Pairs,
     "milestones": Milestone,
+    "training": Training,
 }
 
 

@@ -10,12 +10,14 @@ import storage.member
 import storage.programme
 import storage.report
 import storage.round
+import storage.training
 from bot.availability import hours_in_utc, parse
 from bot.context import Work
 from bot.matching import Person, Request, Rules
 from bot.programme_file import ProgrammeFile
 from bot.programmes import file_of
 from bot.recurrence import to_wall
+from bot.training import missing
 from bot.zones import usable
 from storage.member import Member
 from storage.programme import Programme, Role
@@ -49,13 +51,18 @@ async def gather(
 ) -> Request | None:
     """Gather the request for round `number` of a programme, with everybody who can take part now, or `only` these.
 
-    Left out are those who do not take part now, are unavailable in their role, or sit this round out; a locked group
+    Left out are those who do not take part now, are unavailable in their role, have not passed the training that it
+    asks for, or sit this round out; a locked group
     that one of them is in goes with them. Whom moderators keep apart is forbidden. None for a programme without rounds.
     """
     here, file = work.community.id, file_of(programme)
     roles = [
         role for role in await storage.programme.roles_in(work.db, here, programme.id) if role.unavailable_at is None
     ]
+    if file.training.gate and any(file.training.required.values()):
+        done = await storage.training.passed(work.db, here, {role.member_id for role in roles})
+        required = file.training.required
+        roles = [role for role in roles if not missing(required, role.kind, done.get(role.member_id, ()))]
     members = {
         member.id: member
         for member in (await storage.member.by_ids(work.db, here, {role.member_id for role in roles})).values()

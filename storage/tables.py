@@ -35,6 +35,7 @@ import storage.schedule
 import storage.session
 import storage.shoutout
 import storage.survey
+import storage.training
 import storage.trial  # noqa: F401 - each import registers its tables
 
 metadata = SQLModel.metadata

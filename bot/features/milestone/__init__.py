@@ -25,7 +25,7 @@ FEATURE = Feature(
     ),
     reacts={
         "session.confirmed": reactions.session_confirmed, "goal.reached": reactions.goal_reached,
-        "request.solved": reactions.request_solved, "cohort.finished": reactions.cohort_finished, "kudos.given": reactions.kudos_given,
+        "request.solved": reactions.request_solved, "cohort.finished": reactions.cohort_finished, "training.passed": reactions.training_passed, "kudos.given": reactions.kudos_given,
         "programme.joined": reactions.joined, "member.left": reactions.left,
     },
     messages={"milestone.reached": views.reached, "milestone.shared": views.shared},

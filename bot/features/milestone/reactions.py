@@ -10,6 +10,7 @@ import storage.milestone
 import storage.pair
 import storage.programme
 import storage.session
+import storage.training
 from bot.context import Work
 from bot.features.milestone import rules
 from bot.programme_file import Milestone as Rule
@@ -22,6 +23,7 @@ from storage.milestone import Anniversary, Milestone
 from storage.programme import Cohort, Programme
 from storage.request import Request
 from storage.session import Session
+from storage.training import TrainingProgress
 
 
 async def session_confirmed(work: Work, session: Session) -> None:
@@ -56,6 +58,11 @@ async def cohort_finished(work: Work, cohort: Cohort) -> None:
     """A cohort that has come to its end counts for everybody who is in it."""
     for member_id in await storage.programme.finished_in(work.db, work.community.id, cohort.id):
         await _count(work, member_id, "cohort")
+
+
+async def training_passed(work: Work, progress: TrainingProgress) -> None:
+    """A module counts for who passed it."""
+    await _count(work, progress.member_id, "training")
 
 
 async def joined(work: Work, member: Member) -> None:
@@ -101,6 +108,7 @@ async def counts_of(work: Work, member: Member) -> dict[str, int]:
         "goal": await storage.milestone.goals_reached(work.db, here, member.id),
         "answer": await storage.milestone.questions_solved(work.db, here, member.id),
         "thanks": await storage.milestone.people_thanked(work.db, here, member.id),
+        "training": await storage.training.passed_count(work.db, here, member.id),
         "cohort": await storage.programme.cohorts_finished(work.db, here, member.id),
         "anniversary": rules.years_between(member.opted_in_at, work.now, zone) if member.opted_in_at else 0,
     }

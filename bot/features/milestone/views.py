@@ -29,6 +29,8 @@ def _name(say: Say, kind: str, count: int) -> Words:
             return say.plural("First answer that helped", "{n} answers that helped", count)
         case "thanks":
             return say.plural("First thank you", "Thank you to {n} people", count)
+        case "training":
+            return say.plural("First module passed", "{n} modules passed", count)
         case "cohort":
             return say.plural("To the end of a cohort", "To the end of {n} cohorts", count)
         case _:
@@ -45,6 +47,8 @@ def _kind_word(say: Say, kind: str, n: int) -> Words:
             return say.plural("one answer that helped", "{n} answers that helped", n)
         case "thanks":
             return say.plural("one person thanked", "{n} people thanked", n)
+        case "training":
+            return say.plural("one module passed", "{n} modules passed", n)
         case "cohort":
             return say.plural("one cohort finished", "{n} cohorts finished", n)
         case _:

@@ -10,7 +10,7 @@ from bot.i18n import Say
 from storage.milestone import Milestone
 from tests.golden.examples.common import WHEN, Example, of_feature
 
-KINDS = ("session", "goal", "answer", "thanks", "cohort", "anniversary")
+KINDS = ("session", "goal", "answer", "thanks", "training", "cohort", "anniversary")
 
 
 def _told(kind: str = "session", count: int = 1, **more: Any) -> dict[str, Any]:
