@@ -109,11 +109,15 @@ def asks(kith: Kith, town: Town, community: str, members: list[str]) -> dict[str
         if not isinstance(reply, Show) or reply.view.key != key:
             raise RuntimeError(f"{line} was answered with {reply}")
 
+    patches = count(1)
+
     async def give(number: int) -> None:
         receiver = (number * 7 + 1) % MEMBERS
         receiver += receiver == number % MEMBERS
         await says(
-            number, f"/kudos give <@m{receiver % MEMBERS}> for the patient review of patch {number}", "kudos.given"
+            number,
+            f"/kudos give <@m{receiver % MEMBERS}> for the patient review of patch {next(patches)}",
+            "kudos.given",
         )
 
     async def look(number: int) -> None:
