@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
@@ -20,12 +21,16 @@ class Recognition(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_OF = select(Recognition).where(
+    col(Recognition.community_id) == bindparam("community_id"),
+    col(Recognition.member_id).in_(bindparam("member_ids", expanding=True)),
+)
+
+
 async def of(db: Db, community_id: str, member_ids: Collection[str]) -> dict[str, bool]:
     """Return member -> whether praise for them may be shown; absent: not decided."""
-    found = select(Recognition).where(
-        Recognition.community_id == community_id, col(Recognition.member_id).in_(list(member_ids))
-    )
-    return {row.member_id: row.in_public for row in await db.exec(found)}
+    named = {"community_id": community_id, "member_ids": list(member_ids)}
+    return {row.member_id: row.in_public for row in await db.exec(_OF, params=named)}
 
 
 async def decide(db: Db, community_id: str, member_id: str, now: datetime, *, in_public: bool) -> None:
