@@ -65,8 +65,11 @@ async def hints(line: str, catalogue: Catalogue, people: Sequence[User], today: 
 
 
 def usage(command: Command) -> str:
-    """Return the command with its parameters: <needed> and [may be left out]."""
-    shown = (f"<{param.name}>" if param.required else f"[{param.name}]" for param in command.params)
+    """Return the command with its parameters: <needed> and [may be left out], [given:...] by its name."""
+    shown = (
+        f"<{param.name}>" if param.required else f"[{param.name}:...]" if param.named else f"[{param.name}]"
+        for param in command.params
+    )
     return " ".join((f"/{command.name}", *shown))
 
 

@@ -91,7 +91,7 @@ def _named(command: Command, text: str, tokens: list[re.Match[str]]) -> tuple[di
         raw.setdefault(found[1].lower(), next(group for group in found.groups()[2:] if group is not None))
         return ""
 
-    rest = " ".join(pattern.sub(take, text[start:]).split(" ")).strip() if pattern.search(text, start) else text[start:]
+    rest = pattern.sub(take, text[start:]).strip()
     return raw, rest, list(_TOKEN.finditer(rest))
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.chat.parse import Call, Group, Unknown, parse
 from bot.chat.reply import Quiet, Reply
-from bot.chat.spec import ChoiceParam, Command, MemberParam, TextParam
+from bot.chat.spec import ChoiceParam, Command, MemberParam, MembersParam, TextParam
 
 
 async def give(ctx: object, who: object, why: str) -> Reply:
@@ -16,6 +16,11 @@ async def give(ctx: object, who: object, why: str) -> Reply:
 
 async def tag(ctx: object, first: str, colour: str) -> Reply:
     """Take words, then one word."""
+    return Quiet()
+
+
+async def thank(ctx: object, who: object, why: str, value: str | None) -> Reply:
+    """Take members, words, and one more thing by its name."""
     return Quiet()
 
 
@@ -34,6 +39,10 @@ ALL = {
     for spec in (
         command("kudos give", give, MemberParam(name="who", help="Who"), TextParam(name="why", help="Why")),
         command("kudos mine"),
+        command(
+            "thank", thank, MembersParam(name="who", help="Who"), TextParam(name="why", help="Why"),
+            TextParam(name="value", help="V", required=False, named=True),
+        ),
         command(
             "tag", tag, TextParam(name="first", help="F"),
             ChoiceParam(name="colour", help="C", options=(("red", "Red"),)),
@@ -93,7 +102,7 @@ def test_what_is_left_out_is_absent_and_what_is_too_much_is_extra():
 @pytest.mark.parametrize("line", ["", "/", "/help", "help", "   "])
 def test_nothing_and_help_list_everything(line: str):
     """An empty line is a question."""
-    assert Group((), ("goal add one", "goal list", "kudos give", "kudos mine", "tag")) == parse(line, ALL)
+    assert Group((), ("goal add one", "goal list", "kudos give", "kudos mine", "tag", "thank")) == parse(line, ALL)
 
 
 @pytest.mark.parametrize("line", ["/kudos", "/kudos help", "/KUDOS"])
@@ -135,3 +144,23 @@ def test_the_rest_of_a_line_loses_nothing_but_its_ends(words: str):
     """Words at the end come back whole when they are more than one, and without quotes of their own."""
     line = "a " + words.replace('"', "").replace("“", "").replace("”", "")
     assert line.strip() == call(f"/kudos give @bea {line}").raw["why"]
+
+
+@pytest.mark.parametrize(
+    ("line", "raw"),
+    [
+        ("/thank @ana for it", {"who": "@ana", "why": "for it"}),
+        ("/thank @ana @bea <@U1> for it", {"who": "@ana\n@bea\n<@U1>", "why": "for it"}),
+        ("/thank ana for @bea", {"who": "ana", "why": "for @bea"}),
+        ('/thank "Ana Ruiz" for it', {"who": "Ana Ruiz", "why": "for it"}),
+        ("/thank @ana @bea", {"who": "@ana\n@bea"}),
+        ("/thank @ana for it value:patience", {"who": "@ana", "why": "for it", "value": "patience"}),
+        ("/thank value:patience @ana for it", {"who": "@ana", "why": "for it", "value": "patience"}),
+        ('/thank @ana Value:"great patience" for it', {"who": "@ana", "why": "for it", "value": "great patience"}),
+        ("/thank @ana for the value:", {"who": "@ana", "why": "for the value:"}),
+        ("/thank @ana for http://value:80", {"who": "@ana", "why": "for http://value:80"}),
+    ],
+)
+def test_several_people_and_what_is_given_by_its_name(line: str, raw: dict[str, str]):
+    """People stand before the words; what has a name may stand anywhere, and is looked for as a word of its own."""
+    assert raw == call(line).raw

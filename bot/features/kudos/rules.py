@@ -21,6 +21,8 @@ BEST = 5
 """How many reasons a digest shows."""
 LONG = 12
 """A reason of so many different words says as much as a longer one."""
+VALUE_LENGTH = 60
+"""A value is a word or two; it has to fit a choice in a form."""
 CIRCLE = 4
 """So many thanks between two people, and hardly any to others, weigh as one."""
 
@@ -106,8 +108,8 @@ def nearest_value(typed: str, values: Collection[str]) -> str | None:
 
 
 def values_of(text: str) -> list[str]:
-    """Return a community's values from what its coordinators wrote: between commas, each once, at most 25."""
-    names = [" ".join(part.split()) for part in text.replace(";", ",").replace("\n", ",").split(",")]
+    """Return a community's values from what its coordinators wrote: between commas, each once, 25 at most."""
+    names = [" ".join(part.split())[:VALUE_LENGTH] for part in text.replace(";", ",").replace("\n", ",").split(",")]
     first: dict[str, str] = {}
     for name in names:
         first.setdefault(name.casefold(), name)
