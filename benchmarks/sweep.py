@@ -17,8 +17,8 @@ from rich.console import Console
 from sqlmodel import SQLModel
 
 from bot.clock import MovedClock, SeededIds
-from bot.programme_file import read
-from bot.programmes import as_stored
+from bot.programme.file import read
+from bot.programme.stored import as_stored
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
 from storage.checkin import CheckIn

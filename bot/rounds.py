@@ -14,8 +14,8 @@ import storage.training
 from bot.availability import hours_in_utc, parse
 from bot.context import Work
 from bot.matching import Person, Request, Rules
-from bot.programme_file import ProgrammeFile
-from bot.programmes import file_of
+from bot.programme.file import ProgrammeFile
+from bot.programme.stored import file_of
 from bot.recurrence import to_wall
 from bot.training import missing
 from bot.zones import usable

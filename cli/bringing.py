@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.context import Work
 from bot.features.programme.files import Imported, apply, bring_in
-from bot.programme_file import read as read_programme
+from bot.programme.file import read as read_programme
 from cli import office
 from cli.console import say, tell
 from cli.rosters import checked

@@ -14,7 +14,7 @@ class Fault(Exception):
 
 def explained(error: Exception) -> list[str] | None:
     """Return the lines for an error that is expected, or None for a fault of the program."""
-    from bot.programme_file import ProgrammeFileError
+    from bot.programme.file import ProgrammeFileError
     from cli.config import ConfigError
 
     if isinstance(error, Fault | ConfigError | ProgrammeFileError):

@@ -17,7 +17,7 @@ from rich.text import Text
 from bot import sheets
 from bot.availability import Availability, hours_in_utc
 from bot.matching import PARTS, MatchingError, Mode, Person, Request, Result, Rules, candidates, match
-from bot.programme_file import ProgrammeFileError, matching_rules
+from bot.programme.file import ProgrammeFileError, matching_rules
 from bot.roster import Problem, RosterRow
 from bot.roster import read as read_roster
 from cli.console import err, out, tell

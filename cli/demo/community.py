@@ -10,7 +10,7 @@ from adapters.playground.inspection import Step
 from adapters.playground.town import Town, User
 from bot.chat.spec import Audience
 from bot.features.programme.files import apply
-from bot.programme_file import read as read_programme
+from bot.programme.file import read as read_programme
 from bot.roster import RosterRow
 from bot.roster import read as read_roster
 from cli.acting import Stage, close_in, join, lay_out, only_community, set_up

@@ -11,7 +11,7 @@ from bot.chat.platform import Address, MessageRef
 from bot.chat.spec import Audience
 from bot.chat.views import View
 from bot.clock import MovedClock, SeededIds
-from bot.programme_file import ProgrammeFile
+from bot.programme.file import ProgrammeFile
 from bot.recurrence import to_utc
 from bot.roster import Roster, RosterRow
 from cli.acting import close_in, lay_out

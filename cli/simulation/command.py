@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bot import logs
-from bot.programme_file import ProgrammeFile
-from bot.programme_file import read as read_programme
+from bot.programme.file import ProgrammeFile
+from bot.programme.file import read as read_programme
 from bot.roster import Roster
 from cli.console import err, out, tell
 from cli.faults import Fault

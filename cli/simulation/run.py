@@ -12,7 +12,7 @@ from typing import Any
 from bot.clock import MovedClock, SeededIds
 from bot.context import Work
 from bot.features.programme.files import apply, bring_in
-from bot.programme_file import ProgrammeFile
+from bot.programme.file import ProgrammeFile
 from bot.recurrence import to_utc, to_wall
 from bot.roster import Roster
 from bot.worker import InlineWorker

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import programme_file
 from bot.matching import WEIGHTS, Rules
-from bot.programme_file import Measure, Problem, ProgrammeFile, ProgrammeFileError
+from bot.programme import file as programme_file
+from bot.programme.file import Problem, ProgrammeFile, ProgrammeFileError
+from bot.programme.sections import Measure
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "programmes"
 START = 'kith = 1\nname = "Peers"\nslug = "peers"\nkind = "peers"\nsummary = "Meet."\n'

@@ -15,7 +15,7 @@ from adapters.playground.model import Message
 from bot.chat.text import words
 from bot.chat.views import Text, View
 from bot.clock import MovedClock
-from bot.programme_file import read as read_programme
+from bot.programme.file import read as read_programme
 from bot.recurrence import to_wall
 from bot.roster import read as read_roster
 from cli.simulation.behaviour import SLEEPS, WAKES, awake, persona, reaction

@@ -25,7 +25,7 @@ from bot.chat.spec import Audience
 from bot.chat.views import View, as_text
 from bot.clock import MovedClock, SeededIds
 from bot.features.programme.files import apply
-from bot.programme_file import ProgrammeFile, parse
+from bot.programme.file import ProgrammeFile, parse
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
 from storage.keys import folder_of

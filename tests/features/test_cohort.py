@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.programme_file import parse
+from bot.programme.file import parse
 from storage.milestone import Milestone
 from storage.programme import FINISHED, Cohort, Role
 from tests.fakes.world import COFFEE, World, key, text

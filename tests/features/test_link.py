@@ -21,7 +21,7 @@ from bot.features.link import rules
 from bot.features.programme.files import apply
 from bot.logs import configure
 from bot.patience import Patience
-from bot.programme_file import parse
+from bot.programme.file import parse
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
 from storage.audit import Audit

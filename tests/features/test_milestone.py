@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.chat.views import Image
 from bot.features.milestone import rules
-from bot.programme_file import Milestone as Rule
-from bot.programme_file import ProgrammeFileError, parse
+from bot.programme.file import ProgrammeFileError, parse
+from bot.programme.sections import Milestone as Rule
 from storage.db import Db
 from storage.milestone import Anniversary, Milestone
 from tests.fakes.world import COFFEE, World, key, text

@@ -8,7 +8,7 @@ from bot import training
 from bot.chat.limits import BUTTON_LABEL
 from bot.features.training import rules
 from bot.i18n import LANGUAGES
-from bot.programme_file import ProgrammeFileError, parse
+from bot.programme.file import ProgrammeFileError, parse
 from bot.training import MODULES
 from storage.milestone import Milestone
 from storage.training import TrainingProgress

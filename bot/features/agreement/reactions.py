@@ -8,7 +8,7 @@ import storage.round
 from bot import pairs
 from bot.context import Work
 from bot.features.agreement import handlers, rules
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.zones import usable
 from storage.agreement import Agreement, AgreementSeat
 from storage.checkin import DROPPED, WAITING

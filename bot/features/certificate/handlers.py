@@ -15,7 +15,7 @@ from bot.credentials import Award
 from bot.errors import UserError
 from bot.features.certificate import pages, rules, views
 from bot.features.certificate.pages import Sheet
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.certificate import ISSUED, OFFERED, REVOKED, Certificate
 
 

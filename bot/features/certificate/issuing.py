@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.features.certificate import pages, rules, views
 from bot.features.certificate.pages import Sheet
 from bot.pictures import missing
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.certificate import REVOKED, Certificate
 from storage.member import Member
 from storage.programme import Programme

@@ -15,8 +15,8 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.checkin import rules, sweeps, views
-from bot.programme_file import ProgrammeFile
-from bot.programmes import file_of
+from bot.programme.file import ProgrammeFile
+from bot.programme.stored import file_of
 from bot.recurrence import to_utc, to_wall
 from storage.checkin import ANSWERED, ASKED, DROPPED, WAITING, CheckIn
 from storage.pair import Pair

@@ -13,7 +13,7 @@ from bot.context import Work
 from bot.feature import Coming
 from bot.features.checkin import rules
 from bot.planner import Why
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.checkin import ASKED, DROPPED, WAITING, CheckIn
 from storage.member import Member
 from storage.pair import Pair, PairMember

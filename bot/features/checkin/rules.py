@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from bot.availability import DAYS
 from bot.i18n import LANGUAGES
 from bot.planner import Decision, Drop, Why
-from bot.programme_file import CheckIn as Question
-from bot.programme_file import ProgrammeFile
+from bot.programme.file import ProgrammeFile
+from bot.programme.sections import CheckIn as Question
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
 from storage.checkin import CheckIn

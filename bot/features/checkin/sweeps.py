@@ -13,8 +13,8 @@ from bot import nudging
 from bot.context import Work
 from bot.features.checkin import rules
 from bot.planner import Drop, Postpone
-from bot.programme_file import ProgrammeFile
-from bot.programmes import file_of
+from bot.programme.file import ProgrammeFile
+from bot.programme.stored import file_of
 from storage.checkin import ASKED, DROPPED, SKIPPED, WAITING, CheckIn
 from storage.member import Member
 

@@ -9,7 +9,7 @@ from bot.chat.text import Bold, Code
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.cohort import views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.programme import FINISHED, Cohort, CohortMember, Programme
 
 

@@ -8,7 +8,7 @@ import storage.programme
 import storage.round
 from bot.context import Work
 from bot.features.latecomer import rules
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.latecomer import ASKING, LOOKING, OVER, Latecomer
 from storage.member import Member
 from storage.programme import Programme, Role

@@ -12,7 +12,7 @@ from bot.context import Work
 from bot.features.latecomer import handlers, reactions, rules
 from bot.features.latecomer.rules import Looking, Offer, Place
 from bot.matching import Request
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.rounds import gather
 from storage.checkin import ASKED, WAITING
 from storage.latecomer import ASKING, LOOKING, OVER, Latecomer, LateQuestion

@@ -9,7 +9,7 @@ from bot.chat.views import Block
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.milestone import reactions, rules, views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.milestone import Milestone
 
 

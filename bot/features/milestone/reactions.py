@@ -13,8 +13,8 @@ import storage.session
 import storage.training
 from bot.context import Work
 from bot.features.milestone import rules
-from bot.programme_file import Milestone as Rule
-from bot.programmes import file_of
+from bot.programme.sections import Milestone as Rule
+from bot.programme.stored import file_of
 from bot.zones import usable
 from storage.goal import OURS, Goal
 from storage.kudos import Kudos

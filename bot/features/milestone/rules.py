@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.programme_file import Milestone, ProgrammeFile
+from bot.programme.file import ProgrammeFile
+from bot.programme.sections import Milestone
 from bot.recurrence import to_utc, to_wall
 
 AT_HOUR = 10

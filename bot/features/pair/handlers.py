@@ -13,7 +13,7 @@ from bot.context import Context, Work
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.pair import rules, views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.pair import FROZEN, Pair, Rematch
 
 

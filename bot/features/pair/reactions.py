@@ -13,7 +13,7 @@ import storage.schedule
 from bot import pairs
 from bot.context import Work
 from bot.features.pair import handlers, rules
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.slots import Person, propose
 from bot.zones import usable
 from storage.member import Member

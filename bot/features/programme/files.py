@@ -9,8 +9,8 @@ import storage.programme
 from bot import rights
 from bot.context import Work
 from bot.features.programme.rules import ROLE_KINDS
-from bot.programme_file import ProgrammeFile
-from bot.programmes import as_stored, file_of
+from bot.programme.file import ProgrammeFile
+from bot.programme.stored import as_stored, file_of
 from bot.roster import Roster, RosterRow
 from storage.member import Member
 from storage.programme import Cohort, Programme, Role

@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.programme import rules, views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.programme import PEOPLE, Cohort, Programme, Role
 
 

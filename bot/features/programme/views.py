@@ -13,7 +13,7 @@ from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, Vi
 from bot.feature import Step, Urgency
 from bot.features.programme.rules import Mistake
 from bot.i18n import N_, Say
-from bot.programme_file import ProgrammeFile
+from bot.programme.file import ProgrammeFile
 from storage.member import Member
 
 ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}

@@ -15,7 +15,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.prompt import rules, schedule, views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
 from storage.prompt import ANSWERED, ASKED, DROPPED, WAITING, PromptAnswer, PromptRest, PromptRun

@@ -14,7 +14,7 @@ from bot.context import Work
 from bot.errors import UserError
 from bot.features.round import drafts, rules
 from bot.matching import Request, Result
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.recurrence import to_utc, to_wall
 from bot.rounds import gather, next_number
 from storage.programme import Programme

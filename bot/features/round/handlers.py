@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.features.round import drafts, drawing, rules, views
 from bot.features.round.drafts import Drafted
 from bot.features.round.edits import Asked, Drawn
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.recurrence import to_utc
 from bot.rounds import next_number
 from storage.programme import Programme

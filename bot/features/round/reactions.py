@@ -8,7 +8,7 @@ from bot import schedules
 from bot.availability import DAYS
 from bot.context import Work
 from bot.features.round.rules import first_day
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.recurrence import to_wall
 from storage.programme import Programme
 

@@ -15,7 +15,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.features.round import drawing, views
 from bot.matching import MatchingError, Request, Result, match
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.rounds import gather
 from storage.pair import ENDED, Rematch
 from storage.programme import Programme

@@ -15,7 +15,7 @@ from bot.features.round.notices import of_best, percent
 from bot.features.round.rules import Cost, Numbers, Stale, numbers
 from bot.i18n import N_, Say
 from bot.matching import Group, Reason, Result, Unmatched
-from bot.programme_file import ProgrammeFile
+from bot.programme.file import ProgrammeFile
 from bot.reasons import BLOCKS, lines, people, stored
 from storage.pair import Rematch
 from storage.round import RoundDraft

@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.features.round import drafts, views, weight_views
 from bot.matching import PARTS, WEIGHTS, Request, Result, Rules, judge, match
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.rounds import gather, next_number, rules_of
 from storage.programme import Programme
 from storage.round import Round, RoundWeights

@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.training import rules, views
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.training import MODULES, Module
 from storage.programme import PEOPLE, Programme
 from storage.training import TrainingProgress

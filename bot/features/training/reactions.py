@@ -6,7 +6,7 @@ import storage.programme
 import storage.training
 from bot import training
 from bot.context import Work
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from storage.member import Member
 
 

@@ -8,7 +8,7 @@ import storage.trial
 from bot import pairs
 from bot.context import Work
 from bot.features.trial import rules
-from bot.programmes import file_of
+from bot.programme.stored import file_of
 from bot.zones import usable
 from storage.checkin import DROPPED, WAITING
 from storage.pair import Pair

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import storage.community
 from bot.features.programme.files import apply
-from bot.programme_file import parse
+from bot.programme.file import parse
 from tests.fakes.discord.people import NAMES, World
 from tests.fakes.rows import all_in_public
 from tests.fakes.world import COFFEE, JOIN

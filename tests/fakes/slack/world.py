@@ -15,7 +15,7 @@ from typing import Any
 from adapters.slack.connect import Settings, Slack, connect
 from bot.clock import MovedClock, SeededIds
 from bot.features.programme.files import apply
-from bot.programme_file import parse
+from bot.programme.file import parse
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, Server

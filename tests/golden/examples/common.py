@@ -12,7 +12,7 @@ from bot.chat.text import Code, Mention
 from bot.errors import UserError
 from bot.features import ALL
 from bot.i18n import Say
-from bot.programme_file import parse, read
+from bot.programme.file import parse, read
 from storage.member import Member
 
 Example = Callable[[Say], Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from bot.programme_file import ProgrammeFile, parse
+from bot.programme.file import ProgrammeFile, parse
 from storage.programme import Programme
 
 _KEPT = 256
