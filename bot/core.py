@@ -56,7 +56,7 @@ PERSONAL = (
         table="member", members=("id",), forget="redact",
         texts=(
             "handle", "name", "email", "zone", "language", "languages", "offers", "wants", "interests", "goals",
-            "availability", "level", "grouping", "avoid",
+            "availability", "level", "grouping", "avoid", "pronouns", "needs",
         ),
         why=N_("Who you are and what you told us about yourself."),
     ),

@@ -45,11 +45,12 @@ class Sweep:
 class Setting:
     """Something a community decides with `/coord settings`. `key` is "feature.name"; `kind` chooses the form field.
 
-    A channel is stored as [space id, channel id], roles as a list of the platform's ids.
+    A channel is stored as [space id, channel id], roles as a list of the platform's ids; roles that are given to people
+    ("granted") as a list of [space id, role id], because each space has its own.
     """
 
     key: str
-    kind: Literal["text", "number", "choice", "channel", "roles", "yesno"]
+    kind: Literal["text", "number", "choice", "channel", "roles", "granted", "yesno"]
     label: str
     hint: str = ""
     default: Any = None

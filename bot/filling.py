@@ -29,15 +29,17 @@ async def submit(
 
     Mistakes keep what was typed: in a draft, or for a sensitive form in memory.
     """
+    draft = (
+        None
+        if spec.sensitive
+        else await storage.draft.of(ctx.db, ctx.community.id, ctx.member.id, spec.name, action.key)
+    )
+    raw = dict((draft.answers if draft else {}) | {name: _plain(value) for name, value in values.items()})
+    ctx.values = raw
     form = await spec.build(ctx)
     if spec.sensitive and form.pages > 1:
         raise ValueError(f"form {form.name!r} is sensitive: between its pages a draft would have to be stored")
     page = min(int(action.arg), form.pages - 1) if action.arg.isdecimal() else 0
-    draft = (
-        None if spec.sensitive else await storage.draft.of(ctx.db, ctx.community.id, ctx.member.id, form.name, form.key)
-    )
-    raw = dict((draft.answers if draft else {}) | {name: _plain(value) for name, value in values.items()})
-    ctx.values = raw
     fields = form.fields if page == form.pages - 1 else form.page(page)
     typed, errors = await answers.read(ctx.db, ctx.space, fields, raw, ctx.say)
     if errors:
@@ -74,7 +76,7 @@ async def reopen(ctx: Context, draft: Draft) -> Reply:
     programme = await storage.programme.behind(ctx.db, ctx.community.id, ctx.row)
     if not await ctx.may(spec.audience, programme, anywhere=programme is None):
         raise UserError("core.gone")
-    ctx.key, ctx.arg = draft.key, ""
+    ctx.key, ctx.arg, ctx.values = draft.key, "", dict(draft.answers)
     form = answers.refill(await spec.build(ctx), _raw(draft))
     return Ask(form, min(draft.page, form.pages - 1), draft.errors)
 

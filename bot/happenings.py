@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import storage.community
 import storage.inbox
@@ -86,9 +87,11 @@ async def _place_gone(db: Db, work: Work, space: Space, gone: str) -> None:
         if declared is None or not value:
             continue
         if declared.kind == "channel" and value == [space.id, gone]:
-            left: list[str] = []
+            left: list[Any] = []
         elif declared.kind == "roles" and gone in value:
             left = [role for role in value if role != gone]
+        elif declared.kind == "granted" and [space.id, gone] in value:
+            left = [one for one in value if one != [space.id, gone]]
         else:
             continue
         await storage.community.set_value(db, space.community_id, key, left)

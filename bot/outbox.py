@@ -122,16 +122,15 @@ class Writer:
         """Take back what was written under these keys and is not sent yet; return whether there was any."""
         return await storage.outbox.withdraw(self.db, self.community, keys, why)
 
-    async def grant(self, member: Member, role: str, /, *, key: str, give: bool) -> bool:
-        """Give or take a platform role on each of the member's spaces."""
-        new = False
-        for identity in await storage.member.identities(self.db, self.community, member.id):
-            new |= await self._add(
-                key=f"{key}:{identity.space_id}", op="grant" if give else "revoke", kind="must",
-                space_id=identity.space_id, to_kind="member", to_id=member.id, message="", params={"role": role},
-                on_doubt="repeat",
-            )  # fmt: skip
-        return new
+    async def grant(self, member: Member, space_id: str, role: str, /, *, key: str, give: bool) -> bool:
+        """Give or take a role of a space, where the member has an account on it."""
+        identities = await storage.member.identities(self.db, self.community, member.id)
+        if not any(identity.space_id == space_id for identity in identities):
+            return False
+        return await self._add(
+            key=key, op="grant" if give else "revoke", kind="must", space_id=space_id, to_kind="member",
+            to_id=member.id, message="", params={"role": role}, on_doubt="repeat",
+        )  # fmt: skip
 
     async def _to_member(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import storage.application
 import storage.member
 import storage.programme
 import storage.report
@@ -20,7 +21,7 @@ from bot.recurrence import to_wall
 from bot.training import missing
 from bot.zones import usable
 from storage.member import Member
-from storage.programme import Programme, Role
+from storage.programme import PEOPLE, Programme, Role
 
 FADING = 8
 """How many rounds beyond the hard rule a meeting is remembered: by then it weighs less than half a percent."""
@@ -51,14 +52,24 @@ async def gather(
 ) -> Request | None:
     """Gather the request for round `number` of a programme, with everybody who can take part now, or `only` these.
 
-    Left out are those who do not take part now, are unavailable in their role, have not passed the training that it
-    asks for, or sit this round out; a locked group
-    that one of them is in goes with them. Whom moderators keep apart is forbidden. None for a programme without rounds.
+    Left out are those who do not take part now, are unavailable in their role or pause it, have not passed the training
+    or accepted the agreement that it asks for, or sit this round out; a locked group that one of them is in goes with
+    them. Whom moderators keep apart is forbidden. None for a programme without rounds.
     """
     here, file = work.community.id, file_of(programme)
     roles = [
-        role for role in await storage.programme.roles_in(work.db, here, programme.id) if role.unavailable_at is None
+        role
+        for role in await storage.programme.roles_in(work.db, here, programme.id)
+        if role.unavailable_at is None and (role.paused_until is None or role.paused_until <= work.now)
     ]
+    versions = {kind: file.role(kind).agreement for kind in PEOPLE}
+    if any(versions.values()):
+        agreed = await storage.application.accepted(work.db, here, programme.id, {role.member_id for role in roles})
+        roles = [
+            role
+            for role in roles
+            if not (terms := versions[role.kind]) or agreed.get((role.member_id, role.kind), 0) >= terms.version
+        ]
     if file.training.gate and any(file.training.required.values()):
         done = await storage.training.passed(work.db, here, {role.member_id for role in roles})
         required = file.training.required

@@ -19,7 +19,8 @@ class Member(SQLModel, table=True):
 
     Whom moderators froze (`frozen_at`) is asked nothing, paired with nobody, and may use only what is always there.
     `last_seen_at`: when they last used Kith, to the minute, but for what is sensitive. `inactive_at`: since when
-    nothing is asked of them, because they let many questions pass; any word of theirs ends it.
+    nothing is asked of them, because they let many questions pass; any word of theirs ends it. `needs`: what makes
+    taking part easier for them; only coordinators of their programmes see it.
     """
 
     id: str = Field(primary_key=True)
@@ -37,6 +38,8 @@ class Member(SQLModel, table=True):
     availability: str = ""
     level: int | None = None
     grouping: str = ""
+    pronouns: str = ""
+    needs: str = ""
     avoid: list[str] = Field(default_factory=list, sa_type=JsonList)
     quiet_start: str = "20:00"
     quiet_end: str = "08:00"

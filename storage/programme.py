@@ -62,6 +62,7 @@ class Role(SQLModel, table=True):
 
     A coordinator or moderator without a programme is one for the whole community. `waited` counts the rounds in a row
     that left this person out. `unavailable_at`: since when they are given nobody new, until they say they are back.
+    `paused_until`: a pause of this programme alone.
     """
 
     __table_args__ = (UniqueConstraint("member_id", "programme_id", "kind"),)
@@ -76,6 +77,7 @@ class Role(SQLModel, table=True):
     capacity: int = 1
     waited: int = 0
     unavailable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     since: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -131,6 +133,24 @@ async def open_cohort(db: Db, community_id: str, programme_id: str) -> Cohort | 
         col(Cohort.closed_at).is_(None),
     )
     return (await db.exec(found.order_by(col(Cohort.opened_at).desc(), col(Cohort.id).desc()))).first()
+
+
+async def cohort_by_id(db: Db, community_id: str, cohort_id: str) -> Cohort | None:
+    """Return a cohort of the community."""
+    return await storage.rows.ours(db, Cohort, community_id, cohort_id)
+
+
+async def places_taken(db: Db, community_id: str, cohort_id: str, member_id: str) -> dict[str, int]:
+    """Return kind of role -> how many people other than this member are active in the cohort."""
+    found = (
+        select(Role.kind, func.count())
+        .where(
+            Role.community_id == community_id, Role.cohort_id == cohort_id, Role.status == "active",
+            Role.member_id != member_id,
+        )
+        .group_by(Role.kind)
+    )  # fmt: skip
+    return dict((await db.exec(found)).all())
 
 
 async def cohorts_of(db: Db, community_id: str, programme_id: str) -> list[Cohort]:

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.agreement
+import storage.application
 import storage.audit
 import storage.certificate
 import storage.checkin

@@ -2,6 +2,7 @@
 
 from bot.core import CORE
 from bot.features.agreement import FEATURE as AGREEMENT
+from bot.features.application import FEATURE as APPLICATION
 from bot.features.ask import FEATURE as ASK
 from bot.features.certificate import FEATURE as CERTIFICATE
 from bot.features.checkin import FEATURE as CHECKIN
@@ -26,11 +27,12 @@ from bot.features.round import FEATURE as ROUND
 from bot.features.session import FEATURE as SESSION
 from bot.features.shoutout import FEATURE as SHOUTOUT
 from bot.features.survey import FEATURE as SURVEY
+from bot.features.team import FEATURE as TEAM
 from bot.features.training import FEATURE as TRAINING
 from bot.features.trial import FEATURE as TRIAL
 
 ALL = (
-    CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, TRAINING, COHORT, ROUND, PAIR, LATECOMER, TRIAL, AGREEMENT, CONTACT,
-    RESPONSE, CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE, FEEDBACK,
-    SURVEY, REPORT, RISK,
+    CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, APPLICATION, TRAINING, COHORT, TEAM, ROUND, PAIR, LATECOMER, TRIAL,
+    AGREEMENT, CONTACT, RESPONSE, CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE,
+    FEEDBACK, SURVEY, REPORT, RISK,
 )  # fmt: skip

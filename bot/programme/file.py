@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from bot.languages import find_language
 from bot.matching import Mode, Rules
 from bot.programme.checks import contradictions, flattened
+from bot.programme.joining import MOST_QUESTIONS, Need, Question, Resource, Review
 from bot.programme.problems import Place, Problem, ProgrammeFileError, findings, problems_in, syntax_problem, wrong
 from bot.programme.sections import CheckIn, Goal, Matching, Milestone, Pairs, Role, Rounds, Training
 from bot.programme.values import Key, Kind, RoleName, Section, Text
@@ -44,6 +45,10 @@ class ProgrammeFile(Section):
     pairs: Pairs = Pairs()
     training: Training = Training()
     milestones: tuple[Milestone, ...] = ()
+    application: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
+    eligibility: tuple[Need, ...] = ()
+    review: Review | None = None
+    resources: tuple[Resource, ...] = ()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
     @field_validator("kith", mode="before")
@@ -90,8 +95,10 @@ class ProgrammeFile(Section):
         """Every text of the programme by its key, in the language that comes nearest to `locale` (`es-MX`, then `es`).
 
         Keys are `name`, `summary`, `goals.KEY`, `checkins.KEY`, `roles.ROLE` and, for the labels of a check-in,
-        `answers.KEY.1`, `answers.KEY.2`; of milestones `milestones.KEY` and `badges.KEY`. What is not translated
-        comes in the language of the file.
+        `answers.KEY.1`, `answers.KEY.2`; of milestones `milestones.KEY` and `badges.KEY`; of an application
+        `application.KEY`, `hints.KEY`, `options.KEY.1`, `eligibility.1`, `agreements.ROLE`, `criteria.KEY`,
+        `words.approved`; `resources.KEY` and `resource_texts.KEY`. What is not translated comes in the language of
+        the file.
         """
         language = locale.replace("_", "-").split("-")[0]
         nearest_texts = {**self.translations.get(language, {}), **self.translations.get(locale.replace("_", "-"), {})}
@@ -111,6 +118,26 @@ class ProgrammeFile(Section):
             **{f"roles.{name}": role.summary for name, role in self.roles.items() if role.summary},
             **{f"milestones.{one.key}": one.text for one in self.milestones if one.text},
             **{f"badges.{one.key}": one.badge for one in self.milestones if one.badge},
+            **self._joining_texts(),
+            **{f"resources.{one.key}": one.title for one in self.resources},
+            **{f"resource_texts.{one.key}": one.text for one in self.resources if one.text},
+        }
+
+    def _joining_texts(self) -> dict[str, str]:
+        review = self.review or Review()
+        told = {"approved": review.words.approved, "waitlisted": review.words.waitlisted}
+        return {
+            **{f"application.{one.key}": one.question for one in self.application},
+            **{f"hints.{one.key}": one.hint for one in self.application if one.hint},
+            **{
+                f"options.{one.key}.{place}": label
+                for one in self.application
+                for place, label in enumerate(one.options, 1)
+            },
+            **{f"eligibility.{place}": need.text for place, need in enumerate(self.eligibility, 1)},
+            **{f"agreements.{name}": role.agreement.text for name, role in self.roles.items() if role.agreement},
+            **{f"criteria.{one.key}": one.text for one in review.criteria},
+            **{f"words.{name}": text for name, text in (*told.items(), ("declined", review.words.declined)) if text},
         }
 
     def role(self, name: str) -> Role:
@@ -201,6 +228,10 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "pairs": Pairs,
     "milestones": Milestone,
     "training": Training,
+    "application": Question,
+    "eligibility": Need,
+    "review": Review,
+    "resources": Resource,
 }
 
 

@@ -10,8 +10,9 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.availability import DAYS
 from bot.matching import Part
+from bot.programme.joining import Agreement
 from bot.programme.problems import findings, wrong
-from bot.programme.values import Count, Day, Key, Label, Section, Text, WallTime
+from bot.programme.values import Count, Day, Key, Label, RoleName, Section, Text, WallTime
 from bot.questions import LABEL_LENGTH, MOST_LABELS
 from bot.training import MODULES
 
@@ -160,23 +161,30 @@ class Pairs(Section):
 
 
 class Role(Section):
-    """What a role asks of people: `capacity` partners at once (their own number may be lower), hours a week, why."""
+    """What a role asks of people: `capacity` partners at once (their own number may be lower), hours a week, why.
+
+    `places`: how many a cohort takes; who comes later waits for one to come free. `agreement`: what they agree to.
+    """
 
     capacity: Annotated[Count, Field(ge=1, le=50)] = 1
     hours_a_week: Annotated[float, Field(gt=0, le=40)] | None = None
     summary: Text | None = None
+    places: Annotated[Count, Field(ge=1, le=100_000)] | None = None
+    agreement: Agreement | None = None
 
 
 class Training(Section):
     """Which modules each role goes through (see `bot.training.MODULES`).
 
-    `gate`: who has not passed those of a role is not paired in it.
+    `gate`: who has not passed those of a role is not paired in it. `monthly`: these roles get a short thought to try
+    each month.
     """
 
     mentor: tuple[str, ...] = ()
     mentee: tuple[str, ...] = ()
     peer: tuple[str, ...] = ()
     gate: bool = True
+    monthly: tuple[RoleName, ...] = ()
 
     @field_validator("mentor", "mentee", "peer")
     @classmethod

@@ -71,6 +71,27 @@ class Module:
         return next((place for place, step in enumerate(self.steps) if to and step.name == to), at + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A thought of a month: something to read, a question, and choices that each have an answer."""
+
+    title: str
+    text: str
+    ask: str
+    options: tuple[Option, ...]
+
+
+@cache
+def thoughts(language: str) -> tuple[Thought, ...]:
+    """Return the thoughts of a year in a language, in English where they are not written in it."""
+    file = _TEXTS / language / "monthly.toml"
+    found = tomllib.loads((file if file.exists() else _TEXTS / "en" / "monthly.toml").read_text("utf-8"))
+    return tuple(
+        Thought(one["title"], one["text"], one["ask"], tuple(Option(**option) for option in one["options"]))
+        for one in found["thoughts"]
+    )
+
+
 @cache
 def module(key: str, language: str) -> Module:
     """Return a module, in English where it is not written in the language. Raises `KeyError` for an unknown one."""

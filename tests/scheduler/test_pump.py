@@ -469,12 +469,12 @@ async def test_roles_and_edits_are_repeated_in_doubt(slow: Callable) -> None:
     await post.drain()
     async with post.database.unit() as db:
         ana = await post.get(db, Member, "ana")
-        await post.writer(db).grant(ana, "mentor", key="g1", give=True)
+        await post.writer(db).grant(ana, "home", "mentor", key="g1", give=True)
         await post.writer(db).edit("p1", "demo.hello", key="e1", text="again")
     post.platform.faults = [lost_answer(), lost_answer()]
     await post.drain()
     await post.later(seconds=5)
-    assert [((await post.row(key)).state, (await post.row(key)).flagged) for key in ("g1:home", "e1")] == [
+    assert [((await post.row(key)).state, (await post.row(key)).flagged) for key in ("g1", "e1")] == [
         ("sent", False)
     ] * 2
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import storage.checkin
 import storage.pair
-from bot import questions
+from bot import questions, resources
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
 from bot.chat.views import Block
@@ -73,7 +73,10 @@ async def help_wanted(ctx: Context, checkin: CheckIn) -> Reply:
         member=ctx.member.id, on_doubt="repeat",
     )  # fmt: skip
     has_channel = bool(ctx.setting("core.coordinator_channel"))
-    return Replace(views.thanks_help(ctx.say, checkin.id, told=told or has_channel, ended=_ended(pair)))
+    to_read = resources.suggest(resources.of(await _file(ctx, checkin), ctx.say.language), resources.STUCK)
+    return Replace(
+        views.thanks_help(ctx.say, checkin.id, told=told or has_channel, ended=_ended(pair), to_read=to_read)
+    )
 
 
 async def answer(ctx: Context, checkin: CheckIn) -> Reply:

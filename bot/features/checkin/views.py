@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import questions
+from bot import questions, resources
 from bot.chat.actions import ActionId, Button
 from bot.chat.forms import Form
 from bot.chat.text import Bold, Code, Mention, Words, words
@@ -14,6 +14,7 @@ from bot.chat.views import Actions, Block, Fields, Heading, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.checkin.rules import LEAST
 from bot.i18n import N_, Say
+from bot.resources import Found
 
 ANSWERS = {
     "met": N_("We met"),
@@ -90,9 +91,9 @@ def write_form(say: Say, p: Mapping[str, Any], text: str) -> Form:
     return questions.text_form(say, "checkin", p["checkin"], _asked(say, p), text=text, readers="me")
 
 
-def _answered(say: Say, key: str, checkin: str, text: Words, *notes: Note, ended: bool) -> View:
+def _answered(say: Say, key: str, checkin: str, text: Words, *more: Block, ended: bool) -> View:
     over = (Note(say("This pair has ended, so I ask nothing more about it. Your answer is kept.")),) if ended else ()
-    return View(key, (Text(text), *notes, *over, questions.change(say, "checkin", checkin)))
+    return View(key, (Text(text), *more, *over, questions.change(say, "checkin", checkin)))
 
 
 def thanks_met(say: Say, checkin: str, *, ended: bool = False) -> View:
@@ -112,7 +113,7 @@ def thanks_not_yet(say: Say, checkin: str, *, ended: bool = False) -> View:
     return _answered(say, "checkin.not_yet", checkin, say("That happens. Thank you for telling me."), note, ended=ended)
 
 
-def thanks_help(say: Say, checkin: str, *, told: bool, ended: bool = False) -> View:
+def thanks_help(say: Say, checkin: str, *, told: bool, ended: bool = False, to_read: Sequence[Found] = ()) -> View:
     """They would like help: say who knows now, and what is not known."""
     if told:
         text = say("Thank you for saying so. The coordinators know that you would like a word, and nothing else.")
@@ -121,7 +122,7 @@ def thanks_help(say: Say, checkin: str, *, told: bool, ended: bool = False) -> V
             "Thank you for saying so. This community has no channel for coordinators yet, so please write to one of them."
         )
     note = Note(say("If you would rather not be named: {command}.", command=Code("/feedback send")))
-    return _answered(say, "checkin.help", checkin, text, note, ended=ended)
+    return _answered(say, "checkin.help", checkin, text, *resources.blocks(say, to_read), note, ended=ended)
 
 
 def thanks(say: Say, checkin: str, value: str, *, ended: bool = False) -> View:

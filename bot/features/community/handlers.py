@@ -62,7 +62,7 @@ async def setup_form(ctx: Context) -> Form:
                 name="zone", label=say.line("Time zone"), max_length=60, value=ctx.community.zone,
                 hint=say.line("Of the community, like Europe/Madrid. Members have their own."),
             ),
-            *(rules.field(setting, ctx.setting(setting.key), say) for setting in first),
+            *(rules.field(setting, ctx.setting(setting.key), say, ctx.space.id) for setting in first),
         ),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ async def settings_form(ctx: Context) -> Form:
     chosen = rules.of_part(ctx.features.settings.values(), part)
     if not chosen:
         raise UserError("community.nothing_to_set")
-    fields = tuple(rules.field(setting, ctx.setting(setting.key), ctx.say) for setting in chosen)
+    fields = tuple(rules.field(setting, ctx.setting(setting.key), ctx.say, ctx.space.id) for setting in chosen)
     return Form(
         name="community.settings", key=part, title=ctx.say.line("Settings"), fields=fields, submit=ctx.say.line("Save")
     )
@@ -105,7 +105,11 @@ async def save_settings(ctx: Context, answers: Answers) -> Reply:
 
 async def _store(ctx: Context, answers: dict[str, Any]) -> None:
     known = ctx.features.settings
-    new = {key: rules.stored(known[key], answer, ctx.space.id) for key, answer in answers.items() if key in known}
+    new = {
+        key: rules.stored(known[key], answer, ctx.space.id, ctx.setting(key))
+        for key, answer in answers.items()
+        if key in known
+    }
     for key in rules.changed(ctx.settings, new):
         await storage.community.set_value(ctx.db, ctx.community.id, key, new[key])
         ctx.audit("setting.changed", key)

@@ -31,8 +31,8 @@ def of_part(settings: Iterable[Setting], part: str) -> list[Setting]:
     return [setting for setting in settings if setting.key.split(".")[0] == part]
 
 
-def field(setting: Setting, value: Any, say: Say) -> Field:
-    """Return the form field for a setting with its present value."""
+def field(setting: Setting, value: Any, say: Say, space_id: str) -> Field:
+    """Return the form field for a setting with its present value, as far as it is about this space."""
     common: dict[str, Any] = {
         "name": setting.key, "label": say.line(setting.label), "hint": say.line(setting.hint) if setting.hint else "",
     }  # fmt: skip
@@ -51,17 +51,25 @@ def field(setting: Setting, value: Any, say: Say) -> Field:
             return ChannelField(**common, required=False, value=value[1] if value else None)
         case "roles":
             return RoleField(**common, required=False, value=tuple(value or ()))
+        case "granted":
+            here = tuple(role for space, role in value or () if space == space_id)
+            return RoleField(**common, required=False, value=here)
         case _:
             assert_never(setting.kind)
 
 
-def stored(setting: Setting, answer: Any, space_id: str) -> Any:
-    """Return what is stored for an answer: a channel with its space, roles as a list, yes as True."""
+def stored(setting: Setting, answer: Any, space_id: str, before: Any) -> Any:
+    """Return what is stored for an answer: a channel with its space, roles as a list, yes as True.
+
+    What was set for other spaces (`before`) stays.
+    """
     match setting.kind:
         case "channel":
             return [space_id, answer] if answer else []
         case "roles":
             return list(answer)
+        case "granted":
+            return [one for one in before or () if one[0] != space_id] + [[space_id, role] for role in answer]
         case "yesno":
             return answer == YES
         case "text" | "number" | "choice":

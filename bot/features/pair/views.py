@@ -102,7 +102,8 @@ def question_sent(say: Say) -> View:
 
 def _card(say: Say, one: Mapping[str, Any]) -> tuple[str, Words]:
     roles = {"mentor": N_("Mentor"), "mentee": N_("Mentee"), "peer": N_("Partner")}
-    parts: list[Words] = [words(Mention(one["id"]))]
+    called = f" ({pronouns})" if (pronouns := one.get("pronouns")) else ""
+    parts: list[Words] = [words(Mention(one["id"]), called)]
     if one["interests"]:
         parts.append(say("enjoys {tags}", tags=say.join(one["interests"])))
     if one["offers"]:

@@ -8,7 +8,7 @@ import storage.member
 import storage.programme
 from bot import rights
 from bot.context import Work
-from bot.features.programme.rules import ROLE_KINDS
+from bot.features.programme.rules import kinds_of
 from bot.programme.file import ProgrammeFile
 from bot.programme.stored import as_stored, file_of
 from bot.roster import Roster, RosterRow
@@ -117,7 +117,7 @@ async def _invite(work: Work, member: Member, row: RosterRow, programme: Program
     cohort = await storage.programme.open_cohort(work.db, work.community.id, programme.id)
     held = {role.kind for role in await storage.programme.roles_of(work.db, work.community.id, member.id)
             if role.programme_id == programme.id}  # fmt: skip
-    kinds = ROLE_KINDS[row.role] if file_of(programme).kind == "mentoring" else ("peer",)
+    kinds = kinds_of(row.role, file_of(programme).kind)
     for kind in kinds:
         if kind not in held:
             work.db.add(

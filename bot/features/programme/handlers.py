@@ -1,18 +1,27 @@
-"""Looking at a programme, joining it, leaving it."""
+"""Looking at a programme, pausing it, leaving it."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
+import storage.application
+import storage.draft
 import storage.programme
 import storage.schedule
-from bot.chat.forms import Answers, Form
-from bot.chat.reply import Ask, Reject, Replace, Reply, Show
+from bot import joining
+from bot.chat.reply import Replace, Reply, Show
 from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
-from bot.features.programme import rules, views
+from bot.features.programme import views
 from bot.programme.stored import file_of
-from storage.programme import PEOPLE, Cohort, Programme, Role
+from bot.recurrence import to_utc, to_wall
+from bot.zones import usable
+from storage.application import OPEN, WITHDRAWN, Application
+from storage.programme import PEOPLE, Programme, Role
+
+LONGEST_PAUSE = timedelta(days=366)
 
 
 async def info(ctx: Context, programme: Programme) -> Reply:
@@ -26,86 +35,90 @@ async def info_button(ctx: Context, programme: Programme) -> Reply:
 
 
 async def _about(ctx: Context, programme: Programme) -> View:
-    mine = await _mine(ctx, programme)
+    held = await mine(ctx, programme)
     schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
     return views.about(
-        ctx.say, programme.id, file_of(programme), roles=[role.kind for role in mine],
+        ctx.say, programme.id, file_of(programme), roles=[role.kind for role in held],
         next_round=schedule.next_at if schedule else None,
     )  # fmt: skip
 
 
-async def join(ctx: Context, programme: Programme) -> Reply:
-    """Open the join form."""
-    await _open(ctx, programme)
-    ctx.row = programme
-    return Ask(await join_form(ctx))
-
-
-async def join_button(ctx: Context, programme: Programme) -> Reply:
-    """Open it from a button."""
-    return await join(ctx, programme)
-
-
-async def join_form(ctx: Context) -> Form:
-    """Build the join form from the programme and what is known of the member."""
-    programme = ctx.the(Programme)
-    role = next((one.kind for one in await _mine(ctx, programme, every=True)), None)
-    return views.join_form(ctx.say, programme.id, file_of(programme), ctx.member, role)
-
-
-async def joined(ctx: Context, answers: Answers) -> Reply:
-    """Make the member part of the programme. From here on they may be written to."""
-    programme = ctx.the(Programme)
-    cohort = await _open(ctx, programme)
-    read = rules.read(answers, kind=programme.kind)
-    if isinstance(read, dict):
-        return Reject({field: views.mistake(ctx.say, wrong) for field, wrong in read.items()})
-    member = ctx.member
-    member.zone, member.language = read.zone, member.language or ctx.say.language
-    member.languages, member.offers, member.wants = list(read.languages), list(read.offers), list(read.wants)
-    member.interests, member.availability = list(read.interests), read.availability
-    member.opted_in_at, member.left_at = member.opted_in_at or ctx.now, None
-    ctx.db.add(member)
-    await _take_roles(ctx, programme, cohort, read.roles)
-    await ctx.happened("programme.joined", member)
-    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
-    return Show(
-        views.joined(ctx.say, file_of(programme), read.roles, next_round=schedule.next_at if schedule else None)
-    )
-
-
-async def _take_roles(ctx: Context, programme: Programme, cohort: Cohort, kinds: tuple[str, ...]) -> None:
-    """Hold exactly these roles; ones held before and not chosen now are left."""
-    held = {role.kind: role for role in await _mine(ctx, programme, every=True)}
-    for kind in sorted(held.keys() | set(kinds)):
-        role = held.get(kind) or Role(
-            id=ctx.ids.new(), community_id=ctx.community.id, member_id=ctx.member.id, programme_id=programme.id,
-            kind=kind, capacity=file_of(programme).role(kind).capacity, since=ctx.now,
-        )  # fmt: skip
-        role.status = "active" if kind in kinds else "left"
-        role.cohort_id, role.unavailable_at = cohort.id, None
-        ctx.db.add(role)
-    await ctx.db.flush()
-
-
 async def leave(ctx: Context, programme: Programme) -> Reply:
     """Ask once whether they mean it."""
-    if not await _mine(ctx, programme):
+    if not await mine(ctx, programme) and await _applied(ctx, programme) is None:
         raise UserError("programme.not_in", programme=programme.name)
     return Show(views.leaving(ctx.say, programme.id, programme.name))
 
 
 async def leave_for_good(ctx: Context, programme: Programme) -> Reply:
-    """Leave the programme: no more pairs, no more questions about it."""
-    mine = await _mine(ctx, programme)
-    if not mine:
+    """Leave the programme: no more pairs, no more questions about it; an application is taken back."""
+    held = await mine(ctx, programme)
+    application = await _applied(ctx, programme)
+    if not held and application is None:
         raise UserError("programme.not_in", programme=programme.name)
-    for role in mine:
+    for role in held:
         role.status = "left"
         ctx.db.add(role)
+    if application is not None:
+        application.status, application.remind_at, application.version = WITHDRAWN, None, application.version + 1
+        ctx.db.add(application)
     await ctx.db.flush()
-    await ctx.happened("programme.left", mine[0])
+    if held:
+        await ctx.happened("programme.left", held[0])
     return Replace(views.left(ctx.say, programme.name))
+
+
+async def _applied(ctx: Context, programme: Programme) -> Application | None:
+    """Return the member's application that nobody has decided, if there is one."""
+    rows = await storage.application.all_of(ctx.db, ctx.community.id, ctx.member.id)
+    return next((row for row in rows if row.programme_id == programme.id and row.status in OPEN), None)
+
+
+async def status(ctx: Context, programme: Programme) -> Reply:
+    """Show where the member stands: their roles, their application, what is asked of them, what comes next."""
+    held = await mine(ctx, programme)
+    application = await _applied(ctx, programme)
+    draft = await storage.draft.of(ctx.db, ctx.community.id, ctx.member.id, "programme.join", programme.id)
+    schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
+    kinds = [role.kind for role in held] or (application.kinds if application else [])
+    return Show(
+        views.status(
+            ctx.say, programme.id, file_of(programme), roles=held, application=application, draft=draft,
+            ahead=await storage.application.ahead(ctx.db, ctx.community.id, application) if application else 0,
+            agree=bool(await joining.agreements_left(ctx, programme, ctx.member.id, kinds)),
+            next_round=schedule.next_at if schedule else None, now=ctx.now,
+        )
+    )  # fmt: skip
+
+
+async def pause(ctx: Context, until: date, programme: Programme) -> Reply:
+    """Be paired with nobody in this programme until a day; everything else goes on."""
+    held = await mine(ctx, programme)
+    if not held:
+        raise UserError("programme.not_in", programme=programme.name)
+    zone = usable(ctx.member.zone, ctx.community.zone)
+    today = to_wall(ctx.now, zone).date()
+    if not today < until <= today + LONGEST_PAUSE:
+        raise UserError("programme.pause_days")
+    ends = to_utc(datetime.combine(until, time()), zone)
+    await _pause(ctx, held, ends)
+    return Show(views.paused(ctx.say, programme.name, ends))
+
+
+async def resume(ctx: Context, programme: Programme) -> Reply:
+    """End a pause of this programme."""
+    held = await mine(ctx, programme)
+    if not held:
+        raise UserError("programme.not_in", programme=programme.name)
+    await _pause(ctx, held, None)
+    return Show(views.resumed(ctx.say, programme.name))
+
+
+async def _pause(ctx: Context, held: list[Role], until: datetime | None) -> None:
+    for role in held:
+        role.paused_until = until
+        ctx.db.add(role)
+    await ctx.db.flush()
 
 
 async def home(ctx: Context) -> tuple[Block, ...]:
@@ -131,14 +144,7 @@ async def _joined(ctx: Context) -> set[str | None]:
     return {role.programme_id for role in roles if role.status == "active" and role.kind in PEOPLE}
 
 
-async def _open(ctx: Context, programme: Programme) -> Cohort:
-    cohort = await storage.programme.open_cohort(ctx.db, ctx.community.id, programme.id)
-    if programme.closed_at is not None or cohort is None:
-        raise UserError("programme.closed", programme=programme.name)
-    return cohort
-
-
-async def _mine(ctx: Context, programme: Programme, *, every: bool = False) -> list[Role]:
+async def mine(ctx: Context, programme: Programme, *, every: bool = False) -> list[Role]:
     """Return the member's roles in the programme: active ones, or every one they ever held or were invited to."""
     roles = await storage.programme.roles_of(ctx.db, ctx.community.id, ctx.member.id)
     return [

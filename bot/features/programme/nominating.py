@@ -7,11 +7,9 @@ from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import Mention
 from bot.context import Context
 from bot.errors import UserError
-from bot.features.programme import views
+from bot.features.programme import rules, views
 from storage.member import Member
 from storage.programme import PEOPLE, Programme
-
-MENTORING = "mentoring"
 
 
 async def nominate(ctx: Context, who: Member, programme: Programme) -> Reply:
@@ -22,13 +20,13 @@ async def nominate(ctx: Context, who: Member, programme: Programme) -> Reply:
         raise UserError("programme.nominee_left", who=Mention(who.id))
     if programme.closed_at or await storage.programme.open_cohort(ctx.db, ctx.community.id, programme.id) is None:
         raise UserError("programme.closed", programme=programme.name)
-    wanted = ("mentor",) if programme.kind == MENTORING else PEOPLE
+    wanted = ("mentor",) if programme.kind in rules.WITH_ROLES else PEOPLE
     roles = await storage.programme.roles_of(ctx.db, ctx.community.id, who.id)
     if any(one.programme_id == programme.id and one.kind in wanted and one.status == "active" for one in roles):
         raise UserError("programme.in_already", who=Mention(who.id), programme=programme.name)
     await ctx.outbox.note(
         who, "programme.nominated", key=f"programme.nominated:{programme.id}:{who.id}", programme=programme.id,
-        name=programme.name, who=ctx.member.id, mentor=programme.kind == MENTORING,
+        name=programme.name, who=ctx.member.id, mentor=programme.kind in rules.WITH_ROLES,
     )  # fmt: skip
     return Show(views.nominating(ctx.say, who.id))
 

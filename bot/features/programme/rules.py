@@ -1,16 +1,18 @@
-"""Reading the join form. Pure."""
+"""Reading the join form: what everybody is asked, and the questions of the programme's own. Pure."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, assert_never
 
-from bot.availability import AvailabilityError
-from bot.availability import parse as parse_availability
-from bot.languages import find_language
-from bot.zones import find_zone, nearest_zone
+from bot import describing
+from bot.describing import Mistake, listed
+from bot.programme.joining import Question
 
-LISTED = 20
+WITH_ROLES = ("mentoring", "help")
+"""Kinds of programme in which people are mentors or mentees."""
+
 ROLE_KINDS = {"mentor": ("mentor",), "mentee": ("mentee",), "both": ("mentor", "mentee"), "peer": ("peer",)}
 
 
@@ -25,51 +27,62 @@ class Joining:
     wants: tuple[str, ...]
     interests: tuple[str, ...]
     availability: str
+    answers: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong with a field: a code, what was given, and the nearest right thing if there is one."""
-
-    code: str
-    given: str
-    nearest: str = ""
+def kinds_of(role: str | None, kind: str) -> tuple[str, ...]:
+    """Return the kinds of role that the first answer of the form stands for; none when it is not given yet."""
+    return ROLE_KINDS.get(role or "", ()) if kind in WITH_ROLES else ("peer",)
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """Split "a; b, c" into its parts, each once, at most twenty."""
-    parts = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"[;,\n]", text))
-    return tuple(dict.fromkeys(part for part in parts if part))[:LISTED]
+def answer(question: Question, given: Any) -> Any:
+    """Return an answer of the form as it is stored (`bot.programme.joining.Answer`); None when there is none."""
+    match question.kind:
+        case "consent":
+            return "yes" if given else None
+        case "member":
+            return given.id if given is not None else None
+        case "multi":
+            return list(given) or None
+        case "text" | "choice" | "number":
+            return given if given not in ("", None) else None
+        case _:
+            assert_never(question.kind)
 
 
-def read(answers: dict[str, str | None], *, kind: str) -> Joining | dict[str, Mistake]:
+def asked(questions: Iterable[Question], kinds: tuple[str, ...]) -> list[Question]:
+    """Return the questions for somebody who would be these kinds; those for all as long as that is not known."""
+    return [one for one in questions if one.asked_of(kinds)]
+
+
+def field_of(question: Question) -> str:
+    """Return the name of a question's field."""
+    return f"q_{question.key}"
+
+
+def read(answers: dict[str, Any], *, kind: str, questions: Iterable[Question] = ()) -> Joining | dict[str, Mistake]:
     """Return what the form says, or field -> what is wrong, all at once."""
-    mistakes: dict[str, Mistake] = {}
-    given_zone = answers.get("zone") or ""
-    zone = find_zone(given_zone)
-    if zone is None:
-        mistakes["zone"] = Mistake("zone", given_zone, nearest_zone(given_zone) or "")
-    languages = []
-    for name in listed(answers.get("languages") or ""):
-        code = find_language(name)
-        if code is None:
-            mistakes["languages"] = Mistake("language", name)
-        else:
-            languages.append(code)
-    text = (answers.get("availability") or "").strip()
-    try:
-        availability = parse_availability(text).text() if text else ""
-    except AvailabilityError:
-        mistakes["availability"] = Mistake("availability", text)
-        availability = ""
-    if mistakes or zone is None:
-        return mistakes
+    zone = describing.zone(answers.get("zone") or "")
+    languages = describing.languages(answers.get("languages") or "")
+    availability = describing.availability(answers.get("availability") or "")
+    if isinstance(zone, Mistake) or isinstance(languages, Mistake) or isinstance(availability, Mistake):
+        fields = {"zone": zone, "languages": languages, "availability": availability}
+        return {name: wrong for name, wrong in fields.items() if isinstance(wrong, Mistake)}
+    roles = kinds_of(answers.get("role"), kind)
+    told = {one.key: answer(one, answers.get(field_of(one))) for one in asked(questions, roles)}
     return Joining(
-        roles=ROLE_KINDS[answers.get("role") or ""] if kind == "mentoring" else ("peer",),
+        roles=roles,
         zone=zone,
-        languages=tuple(dict.fromkeys(languages)),
+        languages=languages,
         offers=listed(answers.get("offers") or ""),
         wants=listed(answers.get("wants") or ""),
         interests=listed(answers.get("interests") or ""),
         availability=availability,
+        answers={key: given for key, given in told.items() if given is not None},
     )
+
+
+def role_of(kinds: tuple[str, ...]) -> str | None:
+    """Return the first answer of the form that stands for these kinds of role; None for none of them."""
+    held = set(kinds)
+    return next((role for role in ("both", "mentor", "mentee") if set(ROLE_KINDS[role]) <= held), None)

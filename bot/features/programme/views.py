@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.chat.actions import ActionId, Button, Option
-from bot.chat.forms import ChoiceField, Field, Form, TextField
-from bot.chat.text import Bold, Code, Mention, words
+from bot.chat.actions import Action, ActionId, Button
+from bot.chat.text import Bold, Code, Mention, Words, shorten, words
 from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
-from bot.features.programme.rules import Mistake
 from bot.i18n import N_, Say
 from bot.programme.file import ProgrammeFile
-from storage.member import Member
+from storage.application import Application
+from storage.draft import Draft
+from storage.programme import Role
 
 ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}
 
@@ -59,6 +59,22 @@ def card(say: Say, p: Mapping[str, Any]) -> View:
     )
 
 
+def welcome(say: Say, p: Mapping[str, Any]) -> View:
+    """Greet who came today, once a day and without names: whoever reads it can press."""
+    buttons: list[Action] = []
+    for programme in p["programmes"][:2]:
+        texts = programme["texts"].get(say.language, {})
+        name = texts.get("name", programme["name"])
+        buttons.append(
+            Button(
+                shorten(say.line("About {programme}", programme=name), 75), ActionId("programme.info", programme["id"])
+            )
+        )
+    told = say("Welcome to everybody who is new here. If you like company on the way, this is a good place to look.")
+    note = say("I write to nobody who has not joined something by themselves.")
+    return View("programme.welcome", (Text(told), Actions(tuple(buttons)), Note(note)))
+
+
 def nominated(say: Say, p: Mapping[str, Any]) -> View:
     """Ask somebody who was nominated. The decision is theirs alone."""
     told = (
@@ -84,65 +100,6 @@ def nominating(say: Say, who: str) -> View:
 def declined(say: Say) -> View:
     """They would rather not."""
     return View("programme.declined", (Text(say("That is fine. Nobody hears of it.")),))
-
-
-def join_form(say: Say, programme: str, file: ProgrammeFile, member: Member, role: str | None) -> Form:
-    """Ask what pairing needs, filled in with what is known."""
-    fields: list[Field] = []
-    if file.kind == "mentoring":
-        options = tuple(
-            Option(key, say.line(label))
-            for key, label in (
-                ("mentee", N_("I would like a mentor")),
-                ("mentor", N_("I would like to be a mentor")),
-                ("both", N_("Both")),
-            )
-        )
-        fields.append(ChoiceField(name="role", label=say.line("What brings you here?"), options=options, value=role))
-    fields += [
-        TextField(
-            name="zone", label=say.line("Your time zone"), max_length=60, value=member.zone or "",
-            hint=say.line("Like Europe/Madrid or America/Bogota. I never write in your night."),
-        ),
-        TextField(
-            name="languages", label=say.line("Languages you can talk in"), max_length=200,
-            value="; ".join(member.languages), hint=say.line("For example: English; Spanish"),
-        ),
-        TextField(
-            name="wants", label=say.line("What would you like help with?"), max_length=400, required=False,
-            value="; ".join(member.wants), hint=say.line("A few words each, separated by semicolons"),
-        ),
-        TextField(
-            name="offers", label=say.line("What could you help others with?"), max_length=400, required=False,
-            value="; ".join(member.offers), hint=say.line("Small things count"),
-        ),
-        TextField(
-            name="interests", label=say.line("What do you enjoy?"), max_length=400, required=False,
-            value="; ".join(member.interests), hint=say.line("Something to start talking about"),
-        ),
-        TextField(
-            name="availability", label=say.line("When are you usually free?"), max_length=400,
-            value=member.availability, hint=say.line("Your own time: mon 18:00-20:00; sat 09:00-12:00"),
-        ),
-    ]  # fmt: skip
-    return Form(
-        name="programme.join", key=programme, title=say.line("Join"), fields=tuple(fields), submit=say.line("Join"),
-        intro=say.line("Your partner and the coordinators will see this. Nobody reads your messages."),
-    )  # fmt: skip
-
-
-def mistake(say: Say, wrong: Mistake) -> str:
-    """Say what to change in a field."""
-    given = wrong.given[:40]
-    match wrong.code:
-        case "zone" if wrong.nearest:
-            return say.line("I don't know {given}. Did you mean {nearest}?", given=given, nearest=wrong.nearest)
-        case "zone":
-            return say.line("I don't know {given}. Please write it like Europe/Madrid.", given=given)
-        case "language":
-            return say.line("I don't know the language {given}. Please write its usual name.", given=given)
-        case _:
-            return say.line("I can't read this. Please write it like: mon 18:00-20:00; sat 09:00-12:00")
 
 
 def joined(say: Say, file: ProgrammeFile, roles: Sequence[str], *, next_round: datetime | None) -> View:
@@ -186,6 +143,83 @@ def left(say: Say, name: str) -> View:
             Note(say("You can come back whenever you like with {command}.", command=Code("/programme join"))),
         ),
     )
+
+
+def status(
+    say: Say,
+    programme: str,
+    file: ProgrammeFile,
+    *,
+    roles: Sequence[Role],
+    application: Application | None,
+    draft: Draft | None,
+    ahead: int,
+    agree: bool,
+    next_round: datetime | None,
+    now: datetime,
+) -> View:
+    """Say where somebody stands in a programme, with what there is to do."""
+    texts = file.texts(say.language)
+    blocks: list[Block] = [Heading(texts["name"][:150])]
+    buttons: list[Action] = []
+    if roles:
+        blocks.append(Text(say("You are in it as {role}.", role=say.join([say(ROLES[role.kind]) for role in roles]))))
+        paused = max(
+            (role.paused_until for role in roles if role.paused_until and role.paused_until > now), default=None
+        )
+        if paused is not None:
+            blocks.append(Text(say("You pause it until {day}. {command} ends that.", day=say.when(paused, "date"),
+                                   command=Code("/programme resume"))))  # fmt: skip
+    if application is not None:
+        since = say.when(application.created_at, "date")
+        blocks.append(Text(words(say("Your application of {day}:", day=since), " ", standing(say, application, ahead))))
+    if draft is not None:
+        blocks.append(
+            Text(say("You began the form on {day}. What you wrote is kept.", day=say.when(draft.updated_at, "date")))
+        )
+        buttons.append(Button(say.line("Continue"), ActionId("drafts.open", draft.id), "primary"))
+    if agree:
+        blocks.append(Text(say("The agreement waits for your yes. Until then nobody new is brought to you.")))
+        buttons.append(Button(say.line("Read the agreement"), ActionId("programme.agreement", programme), "primary"))
+    if roles and next_round is not None:
+        blocks.append(Note(say("The next pairs are made on {when}.", when=say.when(next_round))))
+    if not (roles or application or draft):
+        blocks.append(Text(say("You are not in it.")))
+        buttons.append(Button(say.line("Join"), ActionId("programme.join", programme), "primary"))
+    elif draft is None:
+        buttons.append(Button(say.line("Change my answers"), ActionId("programme.join", programme)))
+    return View("programme.status", (*blocks, Actions(tuple(buttons))))
+
+
+def standing(say: Say, application: Application, ahead: int) -> Words:
+    """Say in a line where an application is."""
+    match application.status:
+        case "agreeing":
+            return say("it waits for your yes to the agreement.")
+        case "asked":
+            return say("the coordinators have a question for you.")
+        case "talk" if application.talk_at is not None:
+            return say("you talk about it on {when}.", when=say.when(application.talk_at))
+        case "talk":
+            return say("the coordinators would like to talk with you. Please choose a time.")
+        case "waitlisted":
+            return say("you are number {place} on the waiting list.", place=ahead + 1)
+        case _:
+            return say("it is with the coordinators. You hear from me as soon as they have decided.")
+
+
+def paused(say: Say, name: str, until: datetime) -> View:
+    """Confirm a pause of one programme."""
+    told = say("You pause {programme} until {day}. Nobody new is brought to you there.", programme=Bold(name),
+               day=say.when(until, "date"))  # fmt: skip
+    note = say("If you have a partner now, you go on with each other; a word to them is kind. {command} ends the pause.",
+               command=Code("/programme resume"))  # fmt: skip
+    return View("programme.paused", (Text(told), Note(note)))
+
+
+def resumed(say: Say, name: str) -> View:
+    """Confirm that a pause is over."""
+    return View("programme.resumed", (Text(say("Good to have you back in {programme}.", programme=Bold(name))),))
 
 
 def home(say: Say, programmes: Sequence[tuple[str, ProgrammeFile, bool]]) -> tuple[Block, ...]:

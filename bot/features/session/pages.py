@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import storage.goal
 import storage.pair
+import storage.programme
 import storage.round
 import storage.session
+from bot import resources
 from bot.chat.reply import Reply, Show
 from bot.chat.views import Block
 from bot.context import Context
@@ -14,6 +16,7 @@ from bot.feature import Step
 from bot.features.session import log_views, rules, views
 from bot.features.session.handlers import pairs_with, which, zone_of
 from bot.features.session.planning import members, mine
+from bot.programme.stored import file_of
 from storage.goal import OPEN
 from storage.member import Member
 from storage.pair import Pair
@@ -43,9 +46,16 @@ async def _prep(ctx: Context, pair: Pair) -> Reply:
         views.prep(
             ctx.say, pair.id, others, rules.stage(sessions, round_.ends_at if round_ else None, ctx.now),
             [(goal.what, True) for goal in shared] + [(goal.what, False) for goal in mine_ if goal.id not in seen],
-            rules.last_log(sessions),
+            rules.last_log(sessions), await _to_read(ctx, pair, [goal.what for goal in (*shared, *mine_)]),
         )
     )  # fmt: skip
+
+
+async def _to_read(ctx: Context, pair: Pair, about: list[str]) -> list[resources.Found]:
+    """Return what the pair's programme recommends before a session, nearest to their goals first."""
+    programme = await storage.programme.by_id(ctx.db, ctx.community.id, pair.programme_id)
+    known = resources.of(file_of(programme), ctx.say.language) if programme is not None else []
+    return resources.suggest(known, resources.SESSION, about)
 
 
 async def listing(ctx: Context) -> Reply:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot import resources
 from bot.chat.actions import ActionId, Button, Choice, Option
 from bot.chat.forms import DateField, Form, NumberField, TextField
 from bot.chat.text import Bold, Code, Mention, Words, shorten, words
@@ -19,6 +20,7 @@ from bot.features.session.log_views import Row, people
 from bot.features.session.rules import MINUTES, Stage, argument
 from bot.i18n import N_, Say
 from bot.ical import entry
+from bot.resources import Found
 from storage.session import Session
 
 MOST = 25
@@ -309,8 +311,9 @@ def prep(
     stage: Stage,
     goals: Sequence[tuple[str, bool]],
     last: Session | None,
+    to_read: Sequence[Found] = (),
 ) -> View:
-    """Suggest what to talk about. `goals` are (words, whether the others can read it too)."""
+    """Suggest what to talk about. `goals` are (words, whether the others can read it too); `to_read` may help."""
     headings = {
         "first": N_("For your first session"),
         "middle": N_("For your next session"),
@@ -333,6 +336,7 @@ def prep(
         blocks.append(List(tuple(lines)))
     else:
         blocks.append(Note(say("A goal helps to know where you are going: {command}", command=Code("/goal add"))))
+    blocks += resources.blocks(say, to_read)
     blocks.append(
         Actions(
             (

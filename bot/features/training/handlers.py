@@ -5,7 +5,7 @@ from __future__ import annotations
 import storage.member
 import storage.programme
 import storage.training
-from bot import training
+from bot import resources, training
 from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import Code
 from bot.chat.views import View
@@ -102,6 +102,33 @@ async def listed(ctx: Context) -> Reply:
     known = await storage.training.of_member(ctx.db, ctx.community.id, ctx.member.id)
     modules = [training.module(key, ctx.say.language) for key in MODULES]
     return Show(views.listed(ctx.say, modules, known, await _required(ctx)))
+
+
+async def transcript(ctx: Context) -> Reply:
+    """Give what was passed and when, as a table to keep."""
+    known = await storage.training.of_member(ctx.db, ctx.community.id, ctx.member.id)
+    passed = [row for key, row in known.items() if row.passed_at is not None and key in MODULES]
+    if not passed:
+        raise UserError("training.no_transcript", command=Code("/training next"))
+    modules = [(training.module(row.module, ctx.say.language), row) for row in passed]
+    return Show(views.transcript(ctx.say, ctx.member.shown, modules))
+
+
+async def library(ctx: Context, about: str | None) -> Reply:
+    """Show what the member's programmes recommend; of all open ones, for who is in none."""
+    mine = await storage.programme.joined_by(ctx.db, ctx.community.id, ctx.member.id)
+    rows = mine or await storage.programme.open_ones(ctx.db, ctx.community.id)
+    known = [one for row in rows for one in resources.of(file_of(row), ctx.say.language)]
+    return Show(views.library(ctx.say, about or "", resources.search(known, about or ""), any_=bool(known)))
+
+
+async def thought(ctx: Context) -> Reply:
+    """Answer a choice about the thought of a month. Nothing of it is kept."""
+    month, _, option = ctx.arg.partition(".")
+    known = training.thoughts(ctx.say.language)
+    if month not in map(str, range(len(known))) or option not in map(str, range(len(known[int(month)].options))):
+        raise UserError("core.gone")
+    return Replace(views.thought_answered(ctx.say, known[int(month)], int(option)))
 
 
 async def status(ctx: Context, programme: Programme) -> Reply:

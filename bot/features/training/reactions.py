@@ -1,13 +1,25 @@
-"""What somebody who joins is told about their training."""
+"""What somebody who joins is told about their training, and the thought of each month."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
+import storage.member
 import storage.programme
 import storage.training
-from bot import training
+from bot import nudging, schedules, training
 from bot.context import Work
 from bot.programme.stored import file_of
+from bot.recurrence import to_wall
 from storage.member import Member
+from storage.programme import Programme
+from storage.schedule import Occurrence, Schedule
+
+MONTHLY = "training.monthly"
+FIRST_WEDNESDAY = "FREQ=MONTHLY;BYDAY=1WE"
+ANCHOR = datetime.combine(date(2026, 1, 7), time(12))
+GOOD_FOR = timedelta(days=6)
+"""After so long the thought of a month is not worth a message any more."""
 
 
 async def joined(work: Work, member: Member) -> None:
@@ -26,3 +38,29 @@ async def joined(work: Work, member: Member) -> None:
                 minutes=sum(training.module(key, "en").minutes for key in left), gate=file.training.gate,
                 programme=programme.name, texts=programme.file.get("texts", {}),
             )  # fmt: skip
+
+
+async def applied(work: Work, programme: Programme) -> None:
+    """Keep the month's thought going where the file asks for it."""
+    file = file_of(programme)
+    if file.training.monthly:
+        await schedules.keep(work, MONTHLY, programme.id, zone=file.timezone, rule=FIRST_WEDNESDAY, anchor=ANCHOR)
+        await schedules.resume(work, MONTHLY, programme.id)
+    else:
+        await schedules.pause(work, MONTHLY, programme.id)
+
+
+async def month(work: Work, schedule: Schedule, occurrence: Occurrence) -> None:
+    """Bring the month's thought to those in the roles that get one, once a person, as far as they want messages."""
+    programme = await storage.programme.by_id(work.db, work.community.id, schedule.subject)
+    if programme is None or programme.closed_at is not None:
+        return
+    file = file_of(programme)
+    local = to_wall(work.now, file.timezone)
+    roles = await storage.programme.roles_in(work.db, work.community.id, programme.id, file.training.monthly)
+    people = await storage.member.by_ids(work.db, work.community.id, {role.member_id for role in roles})
+    for member in sorted(people.values(), key=lambda one: one.id):
+        await nudging.ask(
+            work, member, "training.thought", key=f"training.thought:{member.id}:{local:%Y-%m}", due=work.now,
+            expires=work.now + GOOD_FOR, month=local.month - 1,
+        )  # fmt: skip

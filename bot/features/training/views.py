@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from bot import feature, training
+from bot import feature, resources, sheets, training
 from bot.chat.actions import ActionId, Button
 from bot.chat.text import Bold, Code, Mention, words
-from bot.chat.views import Actions, Block, Heading, List, Note, Text, View
+from bot.chat.views import Actions, Block, File, Heading, List, Note, Text, View
 from bot.feature import Urgency
 from bot.i18n import Say
-from bot.training import Module
+from bot.resources import Found
+from bot.training import Module, Thought
 from storage.training import TrainingProgress
 
 
@@ -129,3 +130,56 @@ def next_step(say: Say, left: int) -> feature.Step:
     """Offer to go on with what is asked."""
     told = say.plural("One module of your training waits.", "{n} modules of your training wait.", left)
     return feature.Step(Urgency.WAITS, told, (_go(say),))
+
+
+def transcript(say: Say, name: str, passed: Sequence[tuple[Module, TrainingProgress]]) -> View:
+    """Give the modules that were passed as a table."""
+    head = (say.line("Name"), say.line("Module"), say.line("Passed on"), say.line("Minutes"))
+    rows = [(name, one.title, f"{row.passed_at:%Y-%m-%d}", one.minutes) for one, row in passed]
+    data = sheets.as_csv(head, rows)
+    told = say.plural("You have passed one module.", "You have passed {n} modules.", len(passed))
+    note = say("It comes from what is stored here. A certificate that others can verify is something else: {command}.",
+               command=Code("/certificate mine"))  # fmt: skip
+    return View("training.transcript", (Text(told), File("training.csv", data, "text/csv"), Note(note)))
+
+
+def library(say: Say, about: str, found: Sequence[Found], *, any_: bool) -> View:
+    """List what there is to read."""
+    if not found:
+        told = (
+            say("I found nothing about {words}. Fewer words find more.", words=Bold(about))
+            if any_
+            else say("There is nothing to read here yet. Coordinators can add something to the programme's file.")
+        )
+        return View("training.library", (Text(told),))
+    lines = tuple(
+        words(resources.line(one), " · ", ", ".join(one.tags)) if one.tags else resources.line(one) for one in found
+    )
+    note = say("{command} looks for words.", command=Code("/training library"))
+    return View("training.library", (Heading(say.line("Something to read")), List(lines[:20], size=20), Note(note)))
+
+
+def thought(say: Say, p: Mapping[str, Any]) -> View:
+    """Bring the thought of a month, with its question."""
+    known = training.thoughts(say.language)
+    month = p["month"] % len(known)
+    one = known[month]
+    buttons = tuple(
+        Button(option.label, ActionId("training.thought", "", f"{month}.{place}"))
+        for place, option in enumerate(one.options)
+    )
+    note = say("A thought for mentors, once a month. Nothing of your answer is kept.")
+    return View(
+        "training.thought",
+        (Heading(one.title), Text(words(one.text)), Text(words(Bold(one.ask))), Actions(buttons), Note(note)),
+    )
+
+
+def thought_answered(say: Say, one: Thought, option: int) -> View:
+    """Say a word about a choice."""
+    chosen = one.options[option]
+    more = say("{command} has something to read.", command=Code("/training library"))
+    return View(
+        "training.thought_answered",
+        (Heading(one.title), Text(words(Bold(chosen.label))), Text(words(chosen.reply)), Note(more)),
+    )

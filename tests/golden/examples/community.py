@@ -15,7 +15,7 @@ def _settings() -> dict[str, Example]:
 
 
 def _setting(one: Any) -> Example:
-    return lambda say: rules.field(one, one.default, say)
+    return lambda say: rules.field(one, one.default, say, "s")
 
 
 EXAMPLES: dict[str, Example] = {

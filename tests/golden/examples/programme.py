@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.programme import views
-from bot.features.programme.rules import Mistake
+from bot.describing import Mistake
 from tests.golden.examples.common import COFFEE, KNOWN, MENTORING, NEW, WHEN, Example, of_feature
 
 NOMINATED = {"who": "m-ana", "programme": "p", "name": "Coffee"}

@@ -1,0 +1,166 @@
+"""What a programme file asks of people before they are in: questions, conditions, an agreement, a review. Resources."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.chat import limits
+from bot.programme.problems import wrong
+from bot.programme.values import Count, Key, RoleName, Section, Text
+
+Short = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=limits.FORM_LABEL)
+]
+"""What a form can show as the name of a field."""
+
+Hint = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=limits.FORM_HINT)]
+Choice = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=limits.OPTION_LABEL)
+]
+LongText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=3000)]
+Address = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^https?://[^\s<>]+$", max_length=500)
+]
+MOST_QUESTIONS = 15
+ANY_NUMBER = 1_000_000
+
+Answer = str | int | tuple[str, ...]
+"""An answer as it is stored: words, a number, or the places (1, 2 ...) of chosen options as text; consent is "yes"."""
+
+
+class Question(Section):
+    """A question of the application: its short `question`, a `hint` that says more, and for whom it is (`roles`).
+
+    `kind`: text, choice or multi (of `options`), number (`at_least` to `at_most`), member (of the community), consent
+    (a box to tick).
+    """
+
+    key: Key
+    kind: Literal["text", "choice", "multi", "number", "member", "consent"] = "text"
+    question: Short
+    hint: Hint | None = None
+    options: Annotated[tuple[Choice, ...], Field(max_length=limits.CHOICE_OPTIONS)] = ()
+    at_least: Count = 0
+    at_most: Count = ANY_NUMBER
+    required: bool = True
+    roles: tuple[RoleName, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        choosing = self.kind in ("choice", "multi")
+        if choosing and (len(self.options) < 2 or len(set(self.options)) != len(self.options)):
+            raise wrong("There is nothing to choose from.", "Give at least two different options.")
+        if self.options and not choosing:
+            raise wrong(f"A question of kind “{self.kind}” has no options.", 'Write kind = "choice" or "multi".')
+        if self.kind != "number" and (self.at_least, self.at_most) != (0, ANY_NUMBER):
+            raise wrong("Only a number has a least and a most.", 'Write kind = "number", or leave them out.')
+        if self.at_least > self.at_most:
+            raise wrong("The least is more than the most.", f"Write at_least = {self.at_most}.")
+        return self
+
+    def asked_of(self, kinds: tuple[str, ...]) -> bool:
+        """Whether somebody who would be this is asked."""
+        return not self.roles or bool(set(self.roles) & set(kinds))
+
+
+class Agreement(Section):
+    """What somebody in a role agrees to. A new `version` is asked again of everybody in it."""
+
+    version: Annotated[Count, Field(ge=1)] = 1
+    text: LongText
+
+
+class Condition(Section):
+    """Something that holds for an application or does not, for a `role` or for all.
+
+    Either about the answer to a `question` (a number `at_least`, `at_most`; a choice or consent that `is` one of
+    these), or `member_days`: for so many days the person has been a member of the community.
+    """
+
+    role: RoleName | None = None
+    question: Key | None = None
+    at_least: Count | None = None
+    at_most: Count | None = None
+    is_: Annotated[tuple[str, ...], Field(alias="is")] = ()
+    member_days: Annotated[Count, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        asks = self.at_least is not None or self.at_most is not None or bool(self.is_)
+        if (self.question is None) == (self.member_days is None):
+            raise wrong("A rule is about one thing.", "Give either question or member_days.")
+        if (self.question is not None) != asks:
+            raise wrong("A rule about a question says which answers fit.", "Give at_least, at_most or is.")
+        if self.is_ and (self.at_least is not None or self.at_most is not None):
+            raise wrong("An answer is a number or a choice.", "Give either is, or at_least and at_most.")
+        return self
+
+
+class Need(Condition):
+    """Who does not meet this cannot take the role; `text` says so kindly, before anything is stored."""
+
+    text: Text
+
+
+class Verdict(Condition):
+    """What is decided without a coordinator; the first rule that holds counts, and without one they decide."""
+
+    then: Literal["approve", "waitlist", "decline"]
+
+
+class Criterion(Section):
+    """What reviewers score from 0 to `most`."""
+
+    key: Key
+    text: Short
+    most: Annotated[Count, Field(ge=1, le=10)] = 5
+
+
+class Words(Section):
+    """What applicants are told instead of Kith's own words."""
+
+    approved: Text | None = None
+    waitlisted: Text | None = None
+    declined: Text | None = None
+
+
+class Review(Section):
+    """Applications for these `roles` (all when none is named) are decided by coordinators.
+
+    They are reminded of one that waits longer than `remind_days`.
+    """
+
+    roles: tuple[RoleName, ...] = ()
+    remind_days: Annotated[Count, Field(ge=1, le=60)] = 3
+    criteria: Annotated[tuple[Criterion, ...], Field(max_length=10)] = ()
+    rules: tuple[Verdict, ...] = ()
+    words: Words = Words()
+
+    def of(self, kinds: tuple[str, ...]) -> bool:
+        """Whether somebody who would be this is reviewed."""
+        return not self.roles or bool(set(self.roles) & set(kinds))
+
+
+class Resource(Section):
+    """Something worth reading: a `title`, an address or words of its own, and tags to find it by."""
+
+    key: Key
+    title: Annotated[Text, Field(max_length=80)]
+    url: Address | None = None
+    text: Text | None = None
+    tags: Annotated[
+        tuple[Annotated[Text, Field(max_length=40)], ...],
+        Field(max_length=10),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if self.url is None and self.text is None:
+            raise wrong("A resource has an address, or words of its own.", "Give url or text.")
+        return self
+
+
+def answers_of(stored: Mapping[str, Any], questions: tuple[Question, ...]) -> dict[str, Any]:
+    """Return the stored answers to questions that the file still asks, in its order."""
+    return {one.key: stored[one.key] for one in questions if one.key in stored}
