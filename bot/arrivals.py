@@ -72,13 +72,13 @@ async def ensure_space(db: Db, ref: SpaceRef, ids: Ids, now: datetime) -> Space:
 async def ensure_member(db: Db, space: Space, actor: Actor, ids: Ids, now: datetime) -> Member:
     """Return the member behind an account, making the rows of one who is new. Making them opts nobody in.
 
-    An account whose handle is that of exactly one imported member, who has no account yet, is theirs.
+    An account whose address or else handle is that of exactly one imported member, who has no account yet, is theirs.
     """
     member = await storage.member.by_account(db, space.community_id, space.id, actor.user)
     if member is not None:
         return member
     handle = actor.handle or actor.user
-    imported = await storage.member.unclaimed(db, space.community_id, handle)
+    imported = await storage.member.unclaimed(db, space.community_id, handle, actor.email)
     if len(imported) == 1:
         member = imported[0]
         member.zone = member.zone or actor.zone

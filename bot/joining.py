@@ -59,7 +59,8 @@ async def go_on(work: Work, application: Application, programme: Programme, memb
         _becomes(work, application, AGREEING)
         return
     days = (work.now - member.created_at) // DAY
-    decided = verdict(file, kinds, application.answers, days)
+    # Who was approved before, or in an import, only had to agree.
+    decided = "approve" if application.decided_at else verdict(file, kinds, application.answers, days)
     if decided == "approve":
         await admit(work, application, programme, member)
     elif decided == "waitlist":
@@ -80,6 +81,7 @@ async def admit(work: Work, application: Application, programme: Programme, memb
     kinds = tuple(application.kinds)
     full = await is_full(work, programme, application.cohort_id, kinds, member.id)
     _becomes(work, application, WAITLISTED if full else APPROVED)
+    application.decided_at = application.decided_at or work.now
     await work.db.flush()
     if full or member.opted_in_at is None or member.left_at is not None:
         return

@@ -104,7 +104,7 @@ async def _profile(platform: Platform, event: Asking, account: str) -> Actor:
         raise UserError("core.no_member", value=f"<@{account}>") from None
     if found.is_bot:
         raise UserError("core.a_bot", value=found.name)
-    return Actor(user=found.user, name=found.name, handle=found.handle, zone=found.zone)
+    return Actor(user=found.user, name=found.name, handle=found.handle, zone=found.zone, email=found.email)
 
 
 async def standing(event: Asking, request: Request, caller: Caller, platform: Platform) -> Standing | None:

@@ -37,7 +37,7 @@ def of(file: ProgrammeFile, language: str) -> list[Found]:
 
 
 def search(known: Iterable[Found], text: str) -> list[Found]:
-    """Return what holds every word of `text` in its title, words or tags, whatever the case; everything for no words."""
+    """Return what holds every word of `text` in its title, words or tags, whatever the case; all of it for no words."""
     wanted = _stems(text)
     return [one for one in known if all(any(word in other for other in _stems(_whole(one))) for word in wanted)]
 

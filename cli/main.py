@@ -141,6 +141,42 @@ def apply_programme(
     asyncio.run(apply(file, config=config, community=community))
 
 
+@programmes.command("diff")
+def diff_programme(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], config: Config = None, community: Community = None
+) -> None:
+    """Say what a file would change, and what that does to people already in the programme."""
+    from cli.bringing import diff_programme as diff
+
+    asyncio.run(diff(file, config=config, community=community))
+
+
+@programmes.command("clone")
+def clone_programme(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The short name of the one to copy.")],
+    new_slug: Annotated[str, typer.Argument(metavar="NEW_SLUG", help="The short name of the new one.")],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What the new one is called.")] = None,
+    config: Config = None,
+    community: Community = None,
+) -> None:
+    """Make another programme with the same file and none of the people."""
+    from cli.bringing import clone_programme as clone
+
+    asyncio.run(clone(slug, new_slug, name=name, config=config, community=community))
+
+
+@programmes.command("export")
+def export_programme(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The short name of the programme.")],
+    config: Config = None,
+    community: Community = None,
+) -> None:
+    """Print a programme as its file."""
+    from cli.bringing import export_programme as export
+
+    asyncio.run(export(slug, config=config, community=community))
+
+
 @app.command()
 def migrate(
     config: Config = None,

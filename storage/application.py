@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -187,6 +188,14 @@ async def words(db: Db, community_id: str, application_id: str) -> list[Applicat
         ApplicationWord.community_id == community_id, ApplicationWord.application_id == application_id
     )
     return list(await db.exec(found.order_by(col(ApplicationWord.at), col(ApplicationWord.id))))
+
+
+async def answered(db: Db, community_id: str, programme_id: str) -> dict[str, int]:
+    """Return question -> how many applications to the programme hold an answer to it."""
+    found = select(Application.answers).where(
+        Application.community_id == community_id, Application.programme_id == programme_id
+    )
+    return dict(Counter(key for answers in await db.exec(found) for key in answers))
 
 
 async def drop_notes(db: Db, community_id: str, application_id: str) -> None:

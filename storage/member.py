@@ -164,15 +164,21 @@ async def named(db: Db, community_id: str, space_id: str, ids: Collection[str]) 
     return {member.id: (member, account) for member, account in found}
 
 
-async def unclaimed(db: Db, community_id: str, handle: str) -> list[Member]:
-    """Return members with this handle, whatever its case, who are here and have no account on any space: imported."""
-    found = select(Member).where(
-        Member.community_id == community_id,
-        func.lower(Member.handle) == handle.lower(),
-        col(Member.left_at).is_(None),
-        ~exists().where(col(Identity.member_id) == Member.id),
-    )
-    return list(await db.exec(found.order_by(col(Member.id)).limit(2)))
+async def unclaimed(db: Db, community_id: str, handle: str, email: str = "") -> list[Member]:
+    """Return members with this address, or else this handle, whatever the case, who are here and have no account yet.
+
+    They come from a roster. At most two: one is the one, two are too many to know.
+    """
+    for column, wanted in ((Member.email, email), (Member.handle, handle)):
+        found = select(Member).where(
+            Member.community_id == community_id,
+            func.lower(column) == wanted.lower(),
+            col(Member.left_at).is_(None),
+            ~exists().where(col(Identity.member_id) == Member.id),
+        )
+        if wanted and (rows := list(await db.exec(found.order_by(col(Member.id)).limit(2)))):
+            return rows
+    return []
 
 
 async def everyone(db: Db, community_id: str) -> list[Member]:

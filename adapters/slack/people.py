@@ -59,7 +59,7 @@ class People:
         profile = account.profile
         standing = Standing(frozenset({user}) | groups.having(user), account.admin)
         return (
-            Actor(user, profile.name, profile.handle, standing, profile.is_bot, profile.zone),
+            Actor(user, profile.name, profile.handle, standing, profile.is_bot, profile.zone, profile.email),
             profile.locale or "",
         )
 
@@ -124,6 +124,7 @@ def account_of(user: Mapping[str, Any], team: str) -> Account:
     profile = Profile(
         user=str(user.get("id") or ""), name=name, handle=handle, zone=user.get("tz") or None,
         locale=user.get("locale") or None, is_bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        email=str(shown.get("email") or ""),
     )  # fmt: skip
     admin = any(user.get(key) is True for key in ("is_admin", "is_owner", "is_primary_owner"))
     return Account(profile, admin and not foreign and not user.get("deleted"), foreign)

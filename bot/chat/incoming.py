@@ -28,7 +28,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account behind an event. `standing` is None where the event does not tell it (a press in a DM)."""
+    """The account behind an event. `standing` is None where the event does not tell it (a press in a DM).
+
+    `email` is empty but where the platform tells it and the operator allowed that.
+    """
 
     user: str
     name: str
@@ -36,6 +39,7 @@ class Actor:
     standing: Standing | None = None
     is_bot: bool = False
     zone: str | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Profile:
     zone: str | None = None
     locale: str | None = None
     is_bot: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import storage.application
 from bot.chat.spec import Audience, ButtonSpec, ChoiceParam, Command, FormSpec, MemberParam, ProgrammeParam
 from bot.feature import Feature, Personal, Sweep
-from bot.features.application import applying, reactions, reviewing, rules, views
+from bot.features.application import applying, reactions, reviewing, reviewing_views, rules, views
 from bot.i18n import N_
 from storage.application import Application
 
@@ -69,8 +69,8 @@ FEATURE = Feature(
     messages={
         "application.approved": views.approved, "application.waitlisted": views.waitlisted,
         "application.declined": views.declined, "application.lapsed": views.lapsed,
-        "application.asked": views.asked, "application.answered": views.answered, "application.talk": views.talk,
-        "application.talk_set": views.talk_set, "application.waits": views.waits,
+        "application.asked": views.asked, "application.answered": reviewing_views.answered, "application.talk": views.talk,
+        "application.talk_set": views.talk_set, "application.waits": reviewing_views.waits,
     },
     refusals={
         "application.decided": N_("This application has been decided already. Nothing was changed."),

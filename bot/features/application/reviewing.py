@@ -13,7 +13,8 @@ from bot.chat.text import Mention
 from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
-from bot.features.application import notices, rules, views
+from bot.features.application import notices, rules
+from bot.features.application import reviewing_views as views
 from bot.permission import permit
 from bot.programme.stored import file_of
 from bot.slots import propose

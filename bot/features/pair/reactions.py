@@ -76,7 +76,8 @@ async def _introduction(work: Work, pair: Pair) -> dict[str, Any] | None:
 
 def _card(member: Member, role: str) -> dict[str, Any]:
     return {
-        "id": member.id, "role": role, "pronouns": member.pronouns, "zone": member.zone or "", "languages": member.languages,
+        "id": member.id, "role": role, "pronouns": member.pronouns, "zone": member.zone or "",
+        "languages": member.languages,
         "offers": member.offers[:5], "wants": member.wants[:5], "interests": member.interests[:5],
     }  # fmt: skip
 

@@ -1,8 +1,18 @@
 """Programmes: what they are about, joining, leaving."""
 
-from bot.chat.spec import ButtonSpec, Command, DateParam, FormSpec, MemberParam, Menu, ProgrammeParam
+from bot.chat.spec import (
+    Audience,
+    ButtonSpec,
+    Command,
+    DateParam,
+    FormSpec,
+    MemberParam,
+    Menu,
+    ProgrammeParam,
+    TextParam,
+)
 from bot.feature import Feature, Setting
-from bot.features.programme import granting, handlers, joining, joining_views, nominating, reactions, views
+from bot.features.programme import granting, handlers, joining, joining_views, making, nominating, reactions, views
 from bot.i18n import N_
 from storage.programme import Programme
 
@@ -42,6 +52,15 @@ FEATURE = Feature(
             params=(MemberParam(name="who", label=N_("Who"), help=N_("Whom you think of")), WHICH),
             menus=(Menu("member", N_("Nominate as mentor")),),
         ),
+        Command(
+            path=("coord", "cohort", "create"), help=N_("Make a new programme with its first cohort: one form"),
+            handler=making.create, example="/coord cohort create", audience=Audience.COORDINATOR, opens_form=True,
+        ),
+        Command(
+            path=("coord", "cohort", "clone"), help=N_("Make a copy of a programme under another name"),
+            handler=making.clone, example='/coord cohort clone "Coffee in Bogota"', audience=Audience.COORDINATOR,
+            params=(TextParam(name="name", label=N_("Name"), help=N_("What the new one is called"), max_length=80), WHICH),
+        ),
     ),
     buttons=(
         ButtonSpec(name="programme.decline", handler=nominating.decline, reads=True),
@@ -52,6 +71,13 @@ FEATURE = Feature(
         ButtonSpec(name="programme.leave", handler=handlers.leave_for_good, row=Programme),
     ),
     forms=(
+        FormSpec(
+            name="programme.create", build=making.create_form, handler=making.created, audience=Audience.COORDINATOR,
+            example={
+                "kind": "peers", "name": "Lunch", "summary": "A new face every month.", "weeks": "4",
+                "goal": "Most pairs meet.", "measure": "met", "target": "80",
+            },
+        ),
         FormSpec(
             name="programme.join", build=joining.join_form, handler=joining.joined, row=Programme,
             example={
@@ -72,6 +98,7 @@ FEATURE = Feature(
     refusals={
         "programme.closed": N_("{programme} is not taking new people at the moment. What you wrote into its form is kept."),
         "programme.declined": N_("Your application to {programme} was declined for {cohort}. You are welcome to apply to the next cohort."),
+        "programme.name_taken": N_("{name} cannot be used: there is such a programme already, or it has no letters."),
         "programme.pause_days": N_("Please choose a day from tomorrow on, within a year."),
         "programme.not_in": N_("You are not in {programme}."),
         "programme.nominates_self": N_("You need nobody to suggest you. Just join, and welcome."),

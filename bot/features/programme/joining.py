@@ -16,7 +16,7 @@ from bot.features.programme import joining_views, rules, views
 from bot.features.programme.handlers import mine
 from bot.programme.conditions import unmet
 from bot.programme.stored import file_of
-from storage.application import AGREEING, APPROVED, DECLINED, OPEN, Accepted, Application
+from storage.application import AGREEING, APPROVED, DECLINED, OPEN, WAITLISTED, Accepted, Application
 from storage.engine import insert_once
 from storage.programme import Cohort, Programme
 
@@ -98,15 +98,16 @@ async def _application(ctx: Context, programme: Programme, cohort: Cohort, read:
         id=ctx.ids.new(), community_id=ctx.community.id, programme_id=programme.id, cohort_id=cohort.id,
         member_id=ctx.member.id, created_at=ctx.now,
     )  # fmt: skip
+    fresh = set(read.roles) - set(application.kinds)
+    if fresh or application.status not in (*OPEN, APPROVED):
+        application.decided_at = application.decided_by = None
     if application.status not in OPEN:
         application.created_at = ctx.now
-    kinds, before = list(read.roles), application.kinds
-    application.kinds, application.answers = kinds, dict(read.answers)
+    stays = application.status == WAITLISTED and not fresh
+    application.kinds, application.answers = list(read.roles), dict(read.answers)
     ctx.db.add(application)
     await ctx.db.flush()
-    if application.status == APPROVED and set(kinds) <= set(before):
-        await joining.admit(ctx, application, programme, ctx.member)
-    elif application.status != storage.application.WAITLISTED or set(kinds) != set(before):
+    if not stays:
         await joining.go_on(ctx, application, programme, ctx.member)
     return application
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -86,3 +86,37 @@ def role_of(kinds: tuple[str, ...]) -> str | None:
     """Return the first answer of the form that stands for these kinds of role; None for none of them."""
     held = set(kinds)
     return next((role for role in ("both", "mentor", "mentee") if set(ROLE_KINDS[role]) <= held), None)
+
+
+YES_WORDS = ("yes", "y", "true", "1", "sí", "si", "x")
+
+
+def answers_in(cells: Mapping[str, str], questions: Iterable[Question]) -> tuple[dict[str, Any], list[str]]:
+    """Return the answers that a row of a table holds, by question key, and a sentence for each that is wrong."""
+    found: dict[str, Any] = {}
+    problems: list[str] = []
+    for one in questions:
+        given = cells.get(one.key, "").strip()
+        if not given:
+            continue
+        options = {option.casefold(): option for option in one.options}
+        match one.kind:
+            case "number" if given.isdecimal() and one.at_least <= int(given) <= one.at_most:
+                found[one.key] = int(given)
+            case "number":
+                problems.append(f"{one.key}: “{given}” is no whole number from {one.at_least} to {one.at_most}.")
+            case "choice" | "multi":
+                parts = [part.strip() for part in given.split(";") if part.strip()] if one.kind == "multi" else [given]
+                chosen = [options.get(part.casefold()) for part in parts]
+                if None in chosen:
+                    problems.append(f"{one.key}: “{given}” is not among {', '.join(one.options)}.")
+                else:
+                    found[one.key] = chosen if one.kind == "multi" else chosen[0]
+            case "consent":
+                if given.casefold() in YES_WORDS:
+                    found[one.key] = "yes"
+            case "text" | "member":
+                found[one.key] = given
+            case _:
+                assert_never(one.kind)
+    return found, problems

@@ -50,7 +50,7 @@ async def applied(work: Work, programme: Programme) -> None:
         await schedules.pause(work, MONTHLY, programme.id)
 
 
-async def month(work: Work, schedule: Schedule, occurrence: Occurrence) -> None:
+async def month(work: Work, schedule: Schedule, _occurrence: Occurrence) -> None:
     """Bring the month's thought to those in the roles that get one, once a person, as far as they want messages."""
     programme = await storage.programme.by_id(work.db, work.community.id, schedule.subject)
     if programme is None or programme.closed_at is not None:
