@@ -59,8 +59,7 @@ async def go_on(work: Work, application: Application, programme: Programme, memb
         _becomes(work, application, AGREEING)
         return
     days = (work.now - member.created_at) // DAY
-    # Who was approved before, or in an import, only had to agree.
-    decided = "approve" if application.decided_at else verdict(file, kinds, application.answers, days)
+    decided = "approve" if application.cleared else verdict(file, kinds, application.answers, days)
     if decided == "approve":
         await admit(work, application, programme, member)
     elif decided == "waitlist":
@@ -81,7 +80,7 @@ async def admit(work: Work, application: Application, programme: Programme, memb
     kinds = tuple(application.kinds)
     full = await is_full(work, programme, application.cohort_id, kinds, member.id)
     _becomes(work, application, WAITLISTED if full else APPROVED)
-    application.decided_at = application.decided_at or work.now
+    application.cleared, application.decided_at = True, application.decided_at or work.now
     await work.db.flush()
     if full or member.opted_in_at is None or member.left_at is not None:
         return
@@ -123,7 +122,10 @@ async def take_roles(
 
 
 async def fill_places(work: Work, programme: Programme) -> list[Application]:
-    """Let those who have waited longest for a place take the ones that are free; return who got one."""
+    """Let those who have waited longest for a place take the ones that are free; return who got one.
+
+    Who was put on the list for another reason waits for a coordinator.
+    """
     cohort = await storage.programme.open_cohort(work.db, work.community.id, programme.id)
     file = file_of(programme)
     if cohort is None or not any(role.places for role in file.roles.values()):
@@ -132,7 +134,7 @@ async def fill_places(work: Work, programme: Programme) -> list[Application]:
     full: set[tuple[str, ...]] = set()
     for application in await storage.application.in_cohort(work.db, work.community.id, cohort.id, [WAITLISTED]):
         kinds = tuple(application.kinds)
-        if kinds in full or not any(file.role(kind).places for kind in kinds):
+        if not application.cleared or kinds in full or not any(file.role(kind).places for kind in kinds):
             continue
         member = await storage.member.by_id(work.db, work.community.id, application.member_id)
         if member is None or member.left_at is not None:

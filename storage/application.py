@@ -28,7 +28,8 @@ class Application(SQLModel, table=True):
     `status`: agreeing (the agreement is not accepted yet), waiting (for coordinators), asked (for the applicant's
     answer), talk (invited to one), waitlisted (for a place), approved, declined, withdrawn, lapsed (the cohort ended).
     `version` counts decisions and changes, so that nobody decides about something else than they read. `slots` are
-    the times proposed for a talk, `talk_at` the chosen one. `remind_at`: when coordinators hear that it still waits.
+    the times proposed for a talk, `talk_at` the chosen one. `cleared`: approved, so that at most a yes to the agreement
+    or a free place is missing. `remind_at`: when coordinators hear that it still waits.
     """
 
     __table_args__ = (
@@ -45,6 +46,7 @@ class Application(SQLModel, table=True):
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     status: str = AGREEING
     version: int = 1
+    cleared: bool = False
     slots: list[str] = Field(default_factory=list, sa_type=JsonList)
     talk_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     talk_with: str | None = Field(default=None, foreign_key="member.id")

@@ -91,7 +91,8 @@ def _person(body: Mapping[str, Any], event: Mapping[str, Any], team: str, kind: 
         user=user,
         applies=happened(
             request_id=event_id(body, user), platform=NAME, space=SpaceRef(NAME, team),
-            actor=Actor(user, profile.name, profile.handle, standing, zone=profile.zone, email=profile.email), place=Place("home", user),
+            actor=Actor(user, profile.name, profile.handle, standing, zone=profile.zone, email=profile.email),
+            place=Place("home", user),
             locale=profile.locale or "",
         ),
     )  # fmt: skip

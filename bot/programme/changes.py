@@ -134,6 +134,7 @@ def _rest(before: ProgrammeFile, after: ProgrammeFile) -> Iterator[Change]:
         "matching": "From the next round; weights that coordinators set in chat go before.",
         "pairs": "For pairs that begin from now on.",
         "milestones": "Counted from what people have done; each is told once, with the next thing that counts.",
+        "help": "For questions that are asked from now on.",
         "resources": "Found from now on.",
         "translations": "Shown from now on.",
     }  # fmt: skip

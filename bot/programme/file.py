@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from bot.languages import find_language
 from bot.matching import Mode, Rules
 from bot.programme.checks import contradictions, flattened
-from bot.programme.joining import MOST_QUESTIONS, Need, Question, Resource, Review
+from bot.programme.joining import MOST_QUESTIONS, Help, Need, Question, Resource, Review
 from bot.programme.problems import Place, Problem, ProgrammeFileError, findings, problems_in, syntax_problem, wrong
 from bot.programme.sections import CheckIn, Goal, Matching, Milestone, Pairs, Role, Rounds, Training
 from bot.programme.values import Key, Kind, RoleName, Section, Text
@@ -48,6 +48,7 @@ class ProgrammeFile(Section):
     application: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
     eligibility: tuple[Need, ...] = ()
     review: Review | None = None
+    help: Help = Help()
     resources: tuple[Resource, ...] = ()
     translations: Mapping[str, Mapping[str, Text]] = Field(default_factory=dict, alias="texts")
 
@@ -231,6 +232,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "application": Question,
     "eligibility": Need,
     "review": Review,
+    "help": Help,
     "resources": Resource,
 }
 

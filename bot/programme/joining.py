@@ -142,6 +142,12 @@ class Review(Section):
         return not self.roles or bool(set(self.roles) & set(kinds))
 
 
+class Help(Section):
+    """The help queue: within `target_hours` somebody takes a question, or the next is asked (None: as set)."""
+
+    target_hours: Annotated[Count, Field(ge=1, le=336)] | None = None
+
+
 class Resource(Section):
     """Something worth reading: a `title`, an address or words of its own, and tags to find it by."""
 

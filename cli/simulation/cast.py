@@ -12,6 +12,7 @@ from bot.chat.spec import Audience
 from bot.chat.views import View
 from bot.clock import MovedClock, SeededIds
 from bot.programme.file import ProgrammeFile
+from bot.programme.joining import Question
 from bot.recurrence import to_utc
 from bot.roster import Roster, RosterRow
 from cli.acting import close_in, lay_out
@@ -77,11 +78,34 @@ def build(town: Town, cast: dict[str, Persona]) -> None:
     close_in(town, SPACE)
 
 
-def joining_answers(row: RosterRow) -> dict[str, str]:
-    """Return what somebody writes over what the roster left empty and the join form needs; the rest stands there."""
+def joining_answers(row: RosterRow, file: ProgrammeFile) -> dict[str, str | tuple[str, ...]]:
+    """Return what somebody writes over what the roster left empty and the form needs; the rest stands there.
+
+    A question of the programme gets an answer that meets its conditions.
+    """
     missing = {
         "languages": "" if row.languages else "English",
         "availability": "" if row.availability else "mon-fri 17:00-20:00",
     }
     role = {"role": "mentee" if row.role == "peer" else row.role}
-    return role | {name: value for name, value in missing.items() if value}
+    return {**role, **{name: value for name, value in missing.items() if value},
+            **{f"q_{one.key}": _answer(one, file) for one in file.application if one.required}}  # fmt: skip
+
+
+def _answer(question: Question, file: ProgrammeFile) -> str | tuple[str, ...]:
+    needs = [need for need in file.eligibility if need.question == question.key]
+    fitting = next((need.is_[0] for need in needs if need.is_), None)
+    match question.kind:
+        case "number":
+            return str(max([question.at_least, *(need.at_least or 0 for need in needs)]))
+        case "choice":
+            against = {
+                one for rule in (file.review.rules if file.review else ()) if rule.then != "approve" for one in rule.is_
+            }
+            return fitting or next((one for one in question.options if one not in against), question.options[0])
+        case "multi":
+            return (fitting or question.options[0],)
+        case "consent":
+            return ("yes",)
+        case "text" | "member":
+            return "I would like to be part of it."

@@ -10,15 +10,17 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from adapters.playground.town import Message
-from bot.chat.actions import ActionId, Button
+from bot.chat.actions import ActionId, Button, Choice
 from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import Mention, Words
 from bot.chat.views import Actions, Text, View
 from bot.clock import MovedClock
 from bot.merging import KEY as TOGETHER
+from bot.programme.file import ProgrammeFile
 from bot.roster import RosterRow
 from cli.acting import Stage
 from cli.compose import Kith
+from cli.simulation import learning
 from cli.simulation.behaviour import (
     GOES_ON,
     MISSES_A_VISIT,
@@ -33,10 +35,15 @@ from cli.simulation.behaviour import (
     says_yes,
 )
 from cli.simulation.behaviour import reaction as react
-from cli.simulation.cast import SPACE, Delivered, RecordingTown, joining_answers
+from cli.simulation.cast import COORDINATOR, SPACE, Delivered, RecordingTown, joining_answers
 
 Deed = Callable[[], Awaitable[None]]
 WEEK = timedelta(weeks=1)
+REVIEWED_AFTER = timedelta(hours=20)
+"""A coordinator looks at applications once a day."""
+
+LEARNS_AFTER = timedelta(hours=3)
+
 LOOKS_EVERY = timedelta(minutes=5)
 """A running bot looks every few seconds; looking less often makes a simulated year short, and late by so much."""
 
@@ -76,6 +83,7 @@ class Life:
     cast: dict[str, Persona]
     rows: dict[str, RosterRow]
     end: datetime
+    file: ProgrammeFile
     story: list[Line] = field(default_factory=list)
     joined: dict[str, datetime] = field(default_factory=dict)
     gone: dict[str, datetime] = field(default_factory=dict)
@@ -142,6 +150,10 @@ class Life:
         view = delivered.message.view
         if view.key in ("pair.introduced", "pair.joined"):
             self._tell("", f"Introduced: {_names(view)}")
+        elif view.key == "application.approved":
+            who = self.cast.get(addressee(delivered.message))
+            if who is not None and who.handle not in self.joined:
+                self._is_in(who)
         elif view.key in YES_OR_NO:
             who = self.cast.get(addressee(delivered.message))
             if who is not None:
@@ -177,10 +189,52 @@ class Life:
 
     async def _join(self, who: Persona) -> None:
         asked = await self._stage.says(who.handle, "/programme join")
-        reply = await self._stage.fills(who.handle, asked, joining_answers(self.rows[who.handle]))
-        if self._replied(reply) == "programme.joined":
-            self.joined[who.handle] = self.clock.now()
-            self._tell(who.name, "joins")
+        reply = await self._stage.fills(who.handle, asked, joining_answers(self.rows[who.handle], self.file))
+        while self._replied(reply) == "programme.agreement" and isinstance(reply, Show | Replace):
+            agree = pressable(reply.view, "programme.agree")
+            assert agree is not None
+            reply = await self._stage.presses(who.handle, None, agree)
+        if isinstance(reply, Show | Replace) and reply.view.key == "programme.waiting":
+            self._tell(who.name, "applies")
+            self._at(self.clock.now() + REVIEWED_AFTER, self._review)
+        elif isinstance(reply, Show | Replace) and reply.view.key == "programme.joined":
+            self._is_in(who)
+
+    def _is_in(self, who: Persona) -> None:
+        self.joined[who.handle] = self.clock.now()
+        self._tell(who.name, "joins")
+        if self.file.training.gate and any(self.file.training.required.values()):
+            self._at(awake(self.clock.now() + LEARNS_AFTER, who.zone), partial(self._learn, who))
+
+    async def _learn(self, who: Persona) -> None:
+        """Go through the modules that are asked for, choosing what is right."""
+        reply = await self._stage.says(who.handle, "/training next")
+        while isinstance(reply, Show | Replace):
+            press = learning.next_press(reply.view)
+            if press is None:
+                break
+            reply = await self._stage.presses(who.handle, None, press)
+        self._tell(who.name, "has been through the training")
+
+    async def _review(self) -> None:
+        """Let the coordinator approve everybody who waits."""
+        listed = await self._stage.says(COORDINATOR, "/coord application list")
+        waiting = [
+            option.value
+            for block in (listed.view.blocks if isinstance(listed, Show) else ())
+            if isinstance(block, Actions)
+            for item in block.items
+            if isinstance(item, Choice)
+            for option in item.options
+        ]
+        for application in waiting:
+            shown = await self._stage.presses(COORDINATOR, None, ActionId("application.pick", "", application))
+            approve = pressable(shown.view, "application.approve") if isinstance(shown, Show) else None
+            done = await self._stage.presses(COORDINATOR, None, approve) if approve is not None else None
+            if done is not None and self._replied(done) == "application.done" and isinstance(done, Show | Replace):
+                for who in mentioned_accounts(done.view):
+                    if who in self.cast and who not in self.joined:
+                        self._is_in(self.cast[who])
 
     async def _press(self, who: Persona, message: Message | None, action: ActionId, partners: Sequence[str]) -> None:
         if self._is_gone(who):
@@ -248,6 +302,12 @@ def _on_grid(moment: datetime) -> datetime:
     """Return the first moment from this one on at which the simulation looks."""
     late = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
     return moment - late + LOOKS_EVERY if late else moment
+
+
+def mentioned_accounts(view: View) -> list[str]:
+    """Return the accounts that a message mentions."""
+    spans = [span for block in view.blocks if isinstance(block, Text) for span in block.words]
+    return [span.user for span in spans if isinstance(span, Mention) and span.user]
 
 
 def pressable(view: View, name: str) -> ActionId | None:

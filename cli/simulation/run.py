@@ -55,7 +55,7 @@ async def simulate(
             patience=None, strict=True, thrown_away=True,
         ) as kith:  # fmt: skip
             community, programme = await _found(kith, town, file, roster)
-            life = Life(kith, clock, town, cast, {row.handle: row for row in roster.rows}, end)
+            life = Life(kith, clock, town, cast, {row.handle: row for row in roster.rows}, end, file)
             life.plan()
             await life.live(lambda now: progress((now - opening) / (end - opening)))
             records = await collect(kith.database, community, programme)

@@ -1,4 +1,4 @@
-"""People apply, agree, wait for a place; coordinators read, ask back, talk and decide without getting in each other's way."""
+"""People apply, agree, wait for a place; coordinators read, ask back, talk and decide together."""
 
 import asyncio
 from typing import Any
@@ -19,8 +19,10 @@ from tests.features.town import MENTORING, comes, keys_of, member, pairs, to
 QUESTIONS: list[dict[str, Any]] = [
     {"key": "why", "question": "Why now?"},
     {"key": "year", "kind": "number", "question": "Your year", "at_least": 1, "at_most": 6, "roles": ["mentor"]},
-    {"key": "topics", "kind": "multi", "question": "What about?", "options": ["Study", "Work", "Life"], "required": False},
-    {"key": "place", "kind": "choice", "question": "Where are you?", "options": ["Here", "Abroad"], "roles": ["mentee"]},
+    {"key": "topics", "kind": "multi", "question": "What about?", "options": ["Study", "Work", "Life"],
+     "required": False},
+    {"key": "place", "kind": "choice", "question": "Where are you?", "options": ["Here", "Abroad"],
+     "roles": ["mentee"]},
     {"key": "buddy", "kind": "member", "question": "Who knows you?", "required": False},
     {"key": "photo", "kind": "consent", "question": "A photo of the group is fine", "required": False},
 ]  # fmt: skip
@@ -90,7 +92,7 @@ async def test_from_the_form_to_ready_to_be_matched(world: World):
 
 
 async def test_questions_are_those_of_the_role(world: World):
-    """The pages that follow the role ask what is for it; in Spanish where the file says so, stored in its own language."""
+    """The pages after the role ask what is for it, in Spanish where the file says so; stored in the file's language."""
     await world.applies(FILE)
     comes(world, "ana", locale="es")
     asked = await world.says("ana", "/programme join")
@@ -347,8 +349,9 @@ async def test_coordinators_are_reminded_of_who_waits(world: World):
 async def test_rules_decide_where_the_file_says_so(world: World):
     """One rule approves, another declines; what no rule is about waits for a coordinator."""
     rules = [
-        {"question": "place", "is": ["Abroad"], "then": "decline"}, {"question": "topics", "is": ["Study"], "then": "approve"},
-    ]  # fmt: skip
+        {"question": "place", "is": ["Abroad"], "then": "decline"},
+        {"question": "topics", "is": ["Study"], "then": "approve"},
+    ]
     await world.applies(FILE | {"review": {"rules": rules}, "roles": {}})
     assert "programme.joined" == key(await applies(world, "ana", MENTEE | {"q_topics": ("Study",)}))
     assert "programme.declined" == key(await applies(world, "bea", MENTEE | {"q_place": "Abroad"}))
@@ -500,6 +503,60 @@ async def test_newcomers_are_greeted_once_a_day_and_never_by_message(world: Worl
     said = await world.delivers()
     assert ["programme.welcome"] == keys_of(said)
     assert "programme.about" == key(await world.presses("new2", "About Coffee"))
+
+
+async def test_who_is_put_on_the_list_by_hand_waits_for_a_coordinator(world: World):
+    """With places free, a place that comes free moves nobody whom a coordinator or a rule put there; [Approve] does."""
+    await world.applies(FILE | {"roles": {"mentor": {"places": 5}}})
+    for who in ("ana", "bea"):
+        await applies(world, who)
+    await opens(world, "vera", "ana")
+    await world.presses("vera", "Waiting list")
+    await opens(world, "vera", "bea")
+    await world.presses("vera", "Approve")
+    await world.says("bea", "/programme leave")
+    await world.presses("bea", "Leave")
+    assert "waitlisted" == (await application(world, "ana")).status
+    await opens(world, "vera", "ana")
+    await world.presses("vera", "Approve")
+    assert {"mentor": "active"} == await roles(world, "ana")
+
+
+async def test_roles_of_the_platform_follow(world: World):
+    """Who is approved is given the role that the community chose, once; who leaves loses it."""
+    await world.applies(FILE)
+    world.town.add_role("north-bank", "Mentors")
+    form = await world.says("vera", "/coord settings programme")
+    await world.submits("vera", form, {"programme.mentor_role": ("Mentors",)})
+    await applies(world, "ana")
+    await world.delivers()
+    assert "Mentors" not in world.town.spaces["north-bank"].users["ana"].roles
+    await opens(world, "vera", "ana")
+    await world.presses("vera", "Approve")
+    await applies(world, "ana")
+    await world.delivers()
+    assert "Mentors" in world.town.spaces["north-bank"].users["ana"].roles
+    assert 1 == sum(row.op == "grant" for row in await world.rows(Outbox))
+    await world.says("ana", "/programme leave")
+    await world.presses("ana", "Leave")
+    await world.delivers()
+    assert "Mentors" not in world.town.spaces["north-bank"].users["ana"].roles
+
+
+async def test_a_role_of_the_platform_waits_for_the_training(world: World):
+    """Where the training is a gate, the role comes with the pass."""
+    from tests.features.test_training import goes_through
+
+    await world.applies(COFFEE | {"training": {"peer": ["how"]}})
+    world.town.add_role("north-bank", "Members")
+    form = await world.says("vera", "/coord settings programme")
+    await world.submits("vera", form, {"programme.peer_role": ("Members",)})
+    await world.joins("ana")
+    await world.delivers()
+    assert "Members" not in world.town.spaces["north-bank"].users["ana"].roles
+    await goes_through(world, "ana", "how")
+    await world.delivers()
+    assert "Members" in world.town.spaces["north-bank"].users["ana"].roles
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ import pytest
 
 from bot.chat.reply import Ask
 from tests.fakes.world import World, key, text
-from tests.features.town import change, few, member, to
+from tests.features.town import change, few, member, partner, to
 
 QUESTION = {"key": "met", "weekday": "wed", "at": "17:00", "question": "Did you two meet?"}
 LONG = {
     "rounds": {"every_weeks": 8, "weekday": "tue", "at": "10:00"}, "pairs": {"agreement": False}, "texts": {},
     "checkins": [QUESTION],
 }  # fmt: skip
+NO_HOURS: dict[str, tuple[str, ...]] = {f"day_{day}": () for day in range(7)}
 WISHES = {"quiet_start": "20:00", "quiet_end": "08:00", "budget": "5"}
 
 
@@ -130,3 +131,57 @@ async def test_one_message_a_day(world: World):
     assert ("How was it?" in shown, "Did you two meet?" in shown) == (True, True)
     assert "at most 5, 1 so far this week" in text(await world.says("ana", "/profile nudges"))
     assert "It shares one message with others of that day." in text(await world.presses_id("ana", "profile.why"))
+
+
+async def test_what_was_told_can_be_seen_and_changed(coffee: World):
+    """The profile shows everything with who sees it; the form opens filled in, and mistakes keep what was typed."""
+    assert "Europe/Madrid" in text(await coffee.says("ana", "/profile view"))
+    form = await coffee.says("ana", "/profile edit")
+    told = {"pronouns": "she/her", "wants": "writing; Python", "needs": "Captions, please."}
+    wrong = await coffee.submits("ana", form, told, languages="Klingonish")
+    assert {"languages"} == dict(wrong.errors).keys()
+    assert "profile.view" == key(await coffee.submits("ana", form, told, languages="English; Spanish"))
+    ana = await member(coffee, "ana")
+    assert ("she/her", ["en", "es"], "Captions, please.") == (ana.pronouns, ana.languages, ana.needs)
+    await coffee.until("2026-03-03 10:00")
+    assert any("(she/her)" in line for line in coffee.sees("ana"))
+    assert not any("Captions" in line for who in ("bea", "chen", "dia") for line in coffee.sees(who))
+
+
+async def test_a_week_is_chosen_by_selects_alone(coffee: World):
+    """Seven days of two hours each: what stands there is chosen already, what is chosen stands there."""
+    form = await coffee.says("ana", "/profile availability")
+    assert 7 == len(form.form.fields)
+    assert "profile.week" == key(
+        await coffee.submits(
+            "ana", form, {f"day_{day}": () for day in range(7)} | {"day_0": ("6", "7"), "day_5": ("1",)}
+        )
+    )
+    assert "mon 18:00-22:00; sat 08:00-10:00" == (await member(coffee, "ana")).availability
+    again = await coffee.says("ana", "/profile availability")
+    assert ("6", "7") == next(field.value for field in again.form.fields if field.name == "day_0")
+    await coffee.submits("ana", again, NO_HOURS)
+    assert "" == (await member(coffee, "ana")).availability
+
+
+async def test_zone_and_language(coffee: World):
+    """A wrong zone is named with the nearest; the new language holds from the answer on."""
+    assert "Did you mean Europe/Madrid?" in text(await coffee.says("ana", "/profile timezone Europe/Madird"))
+    assert "profile.zone" == key(await coffee.says("ana", "/profile timezone America/Bogota"))
+    assert "America/Bogota" == (await member(coffee, "ana")).zone
+    assert "A partir de ahora" in text(await coffee.says("ana", "/profile language es"))
+    assert "es" == (await member(coffee, "ana")).language
+
+
+async def test_whom_one_avoids_is_nobodys_business(coffee: World):
+    """They are never paired, nobody is told, and only the member sees the list."""
+    for who in ("bea", "chen", "dia", "eli", "fay", "gus", "hana", "ivo", "jun", "kim"):
+        assert "profile.avoiding" == key(await coffee.says("ana", f"/profile avoid add @{who}"))
+    assert [] == await coffee.delivers()
+    assert "@Bea" in text(await coffee.says("ana", "/profile avoid list"))
+    assert "profile.avoid_self" == key(await coffee.says("ana", "/profile avoid add @ana"))
+    assert "profile.avoid_not" == key(await coffee.says("ana", "/profile avoid remove @leo"))
+    await coffee.until("2026-03-03 10:00")
+    assert "leo" == await partner(coffee, "ana")
+    assert "profile.not_avoiding" == key(await coffee.says("ana", "/profile avoid remove @bea"))
+    assert "@Bea" not in text(await coffee.says("ana", "/profile avoid list"))

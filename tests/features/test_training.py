@@ -173,3 +173,64 @@ def test_what_comes_next():
         for name in MODULES
     }
     assert None is rules.next_module(done, ["how"])
+
+
+async def test_a_thought_a_month_for_those_who_asked_for_it(world: World):
+    """On the first Wednesday each gets one, in their language; a choice is answered and nothing of it is kept."""
+    await world.applies(COFFEE | {"training": {"monthly": ["peer"]}})
+    await world.joins("ana")
+    said = await world.until("2026-03-05 22:00")
+    assert 1 == to(said, world.dm("ana")).count("training.thought")
+    shown = next(view for view in world.sees("ana", world.dm("ana")) if "Advice has a price" in view)
+    assert "What would you do in my place?" in shown
+    assert "Often half of the answer" in text(await world.presses("ana", "“What have you thought of so far?”"))
+    assert 1 == to(await world.until("2026-04-03 22:00"), world.dm("ana")).count("training.thought")
+    await world.applies(COFFEE)
+    assert 0 == to(await world.until("2026-05-08 22:00"), world.dm("ana")).count("training.thought")
+    assert "core.gone" == key(await world.presses_id("ana", "training.thought::99.9"))
+
+
+def test_thoughts_are_the_same_in_every_language():
+    """A year of them, each with choices that a button can hold, and as many in Spanish as in English."""
+    every = [training.thoughts(language) for language in LANGUAGES]
+    assert {12} == {len(thoughts) for thoughts in every}
+    for together in zip(*every, strict=True):
+        assert 1 == len({len(one.options) for one in together})
+        assert all(len(option.label) <= BUTTON_LABEL for one in together for option in one.options)
+
+
+async def test_what_was_passed_as_a_file(world: World):
+    """Before anything is passed the way there is named; afterwards it is a table with the day."""
+    await world.applies(FILE)
+    await world.joins("ana")
+    assert "training.no_transcript" == key(await world.says("ana", "/training transcript"))
+    await goes_through(world, "ana", "how")
+    shown = await world.says("ana", "/training transcript")
+    (file,) = [block for block in shown.view.blocks if type(block).__name__ == "File"]
+    assert f"{START:%Y-%m-%d}" in file.data.decode()
+    assert "Ana" in file.data.decode()
+
+
+RESOURCES = [
+    {"key": "first", "title": "Your first meeting", "text": "Ask before you advise.", "tags": ["session"]},
+    {"key": "stuck", "title": "When a pair is stuck", "url": "https://example.org/stuck", "tags": ["stuck"]},
+    {"key": "python", "title": "Learning Python", "url": "https://example.org/python", "tags": ["python"]},
+]
+
+
+async def test_something_to_read(world: World):
+    """The library is searched by words and tags; a session and a cry for help bring what fits."""
+    await world.applies(
+        COFFEE | {"resources": RESOURCES, "texts": {"es": {"resources": {"python": "Aprender Python"}}}}
+    )
+    for who in ("ana", "bea"):
+        await world.joins(who)
+    assert 3 == text(await world.says("ana", "/training library")).count("\n- ")
+    assert "Learning Python" in text(await world.says("ana", "/training library PYTHON learn"))
+    assert "nothing about" in text(await world.says("ana", "/training library chess"))
+    await world.until("2026-03-03 10:00")
+    await world.says("ana", '/goal add "Learn Python"')
+    prepared = text(await world.says("ana", "/session prep"))
+    assert "Your first meeting: Ask before you advise." in prepared
+    await world.until("2026-03-05 17:30")
+    assert "When a pair is stuck" in text(await world.presses("ana", "I need help"))

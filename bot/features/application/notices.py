@@ -34,7 +34,7 @@ async def decided(
     told: dict[str, Any] = {"kinds": row.kinds} if row.status == APPROVED else {}
     await work.outbox.note(
         member, f"application.{row.status}", key=f"application.{row.status}:{row.id}:{row.version}",
-        words=_each(programme, f"words.{row.status}"), word=word, place=place, application=row.id,
+        words=_each(programme, f"words.{row.status}"), word=word, place=place, cleared=row.cleared, application=row.id,
         **told, **named(programme),
     )  # fmt: skip
 

@@ -131,15 +131,16 @@ async def approve(ctx: Context, row: Application) -> Reply:
 
 
 async def waitlist(ctx: Context, row: Application) -> Reply:
-    """Put the applicant on the waiting list."""
+    """Put the applicant on the waiting list: for the next place that comes free, or for another decision of yours."""
     if stale := await _stale(ctx, row):
         return stale
-    member = await _applicant(ctx, row)
+    member, programme = await _applicant(ctx, row), await _programme(ctx, row)
     _decided(ctx, row)
     row.status, row.remind_at = WAITLISTED, None
+    row.cleared = await joining.is_full(ctx, programme, row.cohort_id, row.kinds, member.id)
     await ctx.db.flush()
     ctx.audit("application.waitlisted", row.id)
-    await notices.decided(ctx, row, await _programme(ctx, row), member)
+    await notices.decided(ctx, row, programme, member)
     return Replace(views.done(ctx.say, row, member.id))
 
 
@@ -160,7 +161,7 @@ async def declined(ctx: Context, answers: Answers) -> Reply:
     _undecided(row)
     member = await _applicant(ctx, row)
     _decided(ctx, row)
-    row.status, row.remind_at = DECLINED, None
+    row.status, row.remind_at, row.cleared = DECLINED, None, False
     await ctx.db.flush()
     ctx.audit("application.declined", row.id)
     await notices.decided(ctx, row, await _programme(ctx, row), member, word=answers["word"])

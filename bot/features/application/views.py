@@ -48,9 +48,14 @@ def approved(say: Say, p: Mapping[str, Any]) -> View:
 
 def waitlisted(say: Say, p: Mapping[str, Any]) -> View:
     """Tell somebody that they are on the waiting list."""
-    usual = say(
-        "The coordinators would like to have you in {programme}. All places are taken at the moment, so you are on the waiting list.",
-        programme=Bold(name_of(say, p)),
+    name = Bold(name_of(say, p))
+    usual = (
+        say(
+            "The coordinators would like to have you in {programme}. All places are taken at the moment, so you are on the waiting list.",
+            programme=name,
+        )
+        if p["cleared"]
+        else say("You are on the waiting list of {programme}.", programme=name)
     )
     note = say("I write to you when a place is yours. {status} shows your place.", status=Code("/programme status"))
     return View("application.waitlisted", (*_own(say, p, usual), Note(note)))

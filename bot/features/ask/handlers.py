@@ -49,7 +49,7 @@ async def asked(ctx: Context, answers: dict[str, Any]) -> Reply:
         raise UserError("ask.nobody", tag=Bold(request.tag))
     await ctx.happened("request.asked", request)
     known = await storage.library.count_about(ctx.db, ctx.community.id, request.tag)
-    return Show(views.asked(ctx.say, request.tag, ctx.setting("ask.target_hours"), known))
+    return Show(views.asked(ctx.say, request.tag, await routing.target_hours(ctx, ctx.member.id), known))
 
 
 async def mine(ctx: Context) -> Reply:

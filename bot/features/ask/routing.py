@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import storage.member
+import storage.programme
 import storage.report
 import storage.request
 from bot import nudging
 from bot.context import Work
 from bot.features.ask import rules
 from bot.planner import Drop
+from bot.programme.stored import file_of
 from storage.member import Member
 from storage.request import CLAIMED, CLOSED, LAPSED, OFFERED, OPEN, Request, RequestOffer
 
@@ -25,7 +27,7 @@ CHECKED_FOR = timedelta(days=3)
 async def offer(work: Work, request: Request) -> int:
     """Ask the next mentors to take a request; return how many there were. Without any it is not due again."""
     here, most = work.community.id, work.setting("ask.at_once")
-    until = work.now + timedelta(hours=work.setting("ask.target_hours"))
+    until = work.now + timedelta(hours=await target_hours(work, request.asker_id))
     tried = {row.mentor_id for row in await storage.request.offers(work.db, here, request.id)}
     for row in await storage.report.separations(work.db, here):
         if request.asker_id in {row.first_id, row.second_id}:
@@ -52,6 +54,13 @@ async def offer(work: Work, request: Request) -> int:
     request.due_at = until if asked else None
     work.db.add(request)
     return asked
+
+
+async def target_hours(work: Work, asker_id: str) -> int:
+    """Return within how many hours a question of somebody's is taken: the shortest that a programme of theirs says."""
+    programmes = await storage.programme.joined_by(work.db, work.community.id, asker_id)
+    said = [hours for row in programmes if (hours := file_of(row).help.target_hours) is not None]
+    return min(said, default=int(work.setting("ask.target_hours")))
 
 
 async def again(work: Work, request: Request) -> None:

@@ -177,7 +177,7 @@ async def _apply(
         Application(
             id=work.ids.new(), community_id=work.community.id, programme_id=programme.id, cohort_id=cohort.id,
             member_id=member.id, kinds=list(kinds), answers=answers, status=status, created_at=work.now,
-            decided_at=work.now if decided else None,
+            decided_at=work.now if decided else None, cleared=status == APPROVED,
             remind_at=work.now + remind * joining.DAY if status == WAITING else None,
         )
     )  # fmt: skip

@@ -100,7 +100,7 @@ async def _application(ctx: Context, programme: Programme, cohort: Cohort, read:
     )  # fmt: skip
     fresh = set(read.roles) - set(application.kinds)
     if fresh or application.status not in (*OPEN, APPROVED):
-        application.decided_at = application.decided_by = None
+        application.decided_at, application.decided_by, application.cleared = None, None, False
     if application.status not in OPEN:
         application.created_at = ctx.now
     stays = application.status == WAITLISTED and not fresh
@@ -157,7 +157,7 @@ async def _now(ctx: Context, programme: Programme, application: Application) -> 
         left = await joining.agreements_left(ctx, programme, ctx.member.id, application.kinds)
         return joining_views.agreement(ctx.say, programme.id, file, *left[0])
     ahead = await storage.application.ahead(ctx.db, ctx.community.id, application)
-    return joining_views.outcome(ctx.say, file, application.status, ahead)
+    return joining_views.outcome(ctx.say, file, application.status, ahead, cleared=application.cleared)
 
 
 async def _welcome(ctx: Context, programme: Programme, roles: tuple[str, ...]) -> View:

@@ -135,18 +135,25 @@ def agreement_changed(say: Say, p: Mapping[str, Any]) -> View:
     return View("programme.agreement_changed", (Text(told), Actions((read,)), Note(note)))
 
 
-def outcome(say: Say, file: ProgrammeFile, status: str, ahead: int) -> View:
-    """Say what an application has come to, in the programme's own words where it has some."""
+def outcome(say: Say, file: ProgrammeFile, status: str, ahead: int, *, cleared: bool) -> View:
+    """Say what an application has come to, in the programme's own words where it has some.
+
+    `cleared`: only a place is missing.
+    """
     texts = file.texts(say.language)
     own = texts.get(f"words.{status}", "")
     name = Bold(texts["name"])
     match status:
         case "waitlisted":
-            told = words(own) if own else say("All places in {programme} are taken at the moment.", programme=name)
+            usual = (
+                say("All places in {programme} are taken at the moment.", programme=name)
+                if cleared
+                else say("Thank you. You are on the waiting list of {programme}.", programme=name)
+            )
             place = say(
                 "You are number {place} on the waiting list. I write to you when a place is yours.", place=ahead + 1
             )
-            blocks = (Text(told), Text(place))
+            blocks = (Text(words(own) if own else usual), Text(place))
         case "declined":
             told = (
                 words(own)

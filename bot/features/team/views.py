@@ -40,7 +40,7 @@ def listed(say: Say, programme: str, people: Sequence[str]) -> View:
     """List the coordinators of one programme."""
     note = Note(say("Who coordinates the whole community is set with {command}.", command=Code("/coord settings core")))
     if not people:
-        told = say("Nobody coordinates {programme} alone.", programme=Bold(programme))
+        told = say("There is nobody on the list of {programme} yet.", programme=Bold(programme))
         return View("team.list", (Text(told), note))
     lines = tuple(words(Mention(one)) for one in people)
     return View(

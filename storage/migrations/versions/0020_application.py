@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("answers", storage.types.JsonDict(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cleared", sa.Boolean(), nullable=False),
         sa.Column("slots", storage.types.JsonList(), nullable=False),
         sa.Column("talk_at", storage.types.UtcDateTime(length=27), nullable=True),
         sa.Column("talk_with", sa.String(), nullable=True),

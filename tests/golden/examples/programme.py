@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.features.programme import views
 from bot.describing import Mistake
+from bot.features.programme import views
 from tests.golden.examples.common import COFFEE, KNOWN, MENTORING, NEW, WHEN, Example, of_feature
 
 NOMINATED = {"who": "m-ana", "programme": "p", "name": "Coffee"}
