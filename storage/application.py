@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, and_, func, or_
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.moments import Earliest
 from storage.types import JsonDict, JsonList, UtcDateTime
@@ -134,30 +135,34 @@ async def counts(db: Db, community_id: str, programme_id: str) -> dict[str, int]
     return dict((await db.exec(found)).all())
 
 
-async def next_after(db: Db, community_id: str, application: Application) -> Application | None:
+async def next_after(db: Db, community_id: str, application_id: str) -> Application | None:
     """Return the application that has waited longest for a decision after this one, else the longest of all others."""
+    this = await storage.rows.ours(db, Application, community_id, application_id)
+    if this is None:
+        return None
     waiting = select(Application).where(
-        Application.community_id == community_id, Application.programme_id == application.programme_id,
-        Application.status == WAITING, Application.id != application.id,
+        Application.community_id == community_id, Application.programme_id == this.programme_id,
+        Application.status == WAITING, Application.id != this.id,
     )  # fmt: skip
     waiting = waiting.order_by(col(Application.created_at), col(Application.id)).limit(1)
-    later = waiting.where(
-        or_(
-            col(Application.created_at) > application.created_at,
-            and_(col(Application.created_at) == application.created_at, col(Application.id) > application.id),
-        )
+    later = or_(
+        col(Application.created_at) > this.created_at,
+        and_(col(Application.created_at) == this.created_at, col(Application.id) > this.id),
     )
-    return (await db.exec(later)).first() or (await db.exec(waiting)).first()
+    return (await db.exec(waiting.where(later))).first() or (await db.exec(waiting)).first()
 
 
-async def ahead(db: Db, community_id: str, application: Application) -> int:
+async def ahead(db: Db, community_id: str, application_id: str) -> int:
     """Return how many wait for a place in the same cohort and came before."""
+    this = await storage.rows.ours(db, Application, community_id, application_id)
+    if this is None:
+        return 0
     found = select(func.count()).where(
-        Application.community_id == community_id, Application.cohort_id == application.cohort_id,
+        Application.community_id == community_id, Application.cohort_id == this.cohort_id,
         Application.status == WAITLISTED,
         or_(
-            col(Application.created_at) < application.created_at,
-            and_(col(Application.created_at) == application.created_at, col(Application.id) < application.id),
+            col(Application.created_at) < this.created_at,
+            and_(col(Application.created_at) == this.created_at, col(Application.id) < this.id),
         ),
     )  # fmt: skip
     return (await db.exec(found)).one()

@@ -88,7 +88,7 @@ async def read(ctx: Context, row: Application) -> Reply:
 
 async def following(ctx: Context, row: Application) -> Reply:
     """Show the next one that waits, in place of this one."""
-    following = await storage.application.next_after(ctx.db, ctx.community.id, row)
+    following = await storage.application.next_after(ctx.db, ctx.community.id, row.id)
     return Replace(views.nothing_waits(ctx.say) if following is None else await shown(ctx, following))
 
 
@@ -103,7 +103,7 @@ async def shown(ctx: Context, row: Application, *, changed: bool = False) -> Vie
         ctx.say, row, file, member, people=picked, changed=changed,
         reviews=(await storage.application.reviews(ctx.db, ctx.community.id, [row.id])).get(row.id, []),
         said=await storage.application.words(ctx.db, ctx.community.id, row.id),
-        ahead=await storage.application.ahead(ctx.db, ctx.community.id, row), decides=rules.can_decide(row),
+        ahead=await storage.application.ahead(ctx.db, ctx.community.id, row.id), decides=rules.can_decide(row),
     )  # fmt: skip
 
 

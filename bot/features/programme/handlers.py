@@ -84,7 +84,7 @@ async def status(ctx: Context, programme: Programme) -> Reply:
     return Show(
         views.status(
             ctx.say, programme.id, file_of(programme), roles=held, application=application, draft=draft,
-            ahead=await storage.application.ahead(ctx.db, ctx.community.id, application) if application else 0,
+            ahead=await storage.application.ahead(ctx.db, ctx.community.id, application.id) if application else 0,
             agree=bool(await joining.agreements_left(ctx, programme, ctx.member.id, kinds)),
             next_round=schedule.next_at if schedule else None, now=ctx.now,
         )

@@ -156,7 +156,7 @@ async def _now(ctx: Context, programme: Programme, application: Application) -> 
     if application.status == AGREEING:
         left = await joining.agreements_left(ctx, programme, ctx.member.id, application.kinds)
         return joining_views.agreement(ctx.say, programme.id, file, *left[0])
-    ahead = await storage.application.ahead(ctx.db, ctx.community.id, application)
+    ahead = await storage.application.ahead(ctx.db, ctx.community.id, application.id)
     return joining_views.outcome(ctx.say, file, application.status, ahead, cleared=application.cleared)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.features.checkin import views
+from bot.resources import Found
 from tests.golden.examples.common import Example, of_feature
 
 
@@ -31,6 +32,9 @@ EXAMPLES: dict[str, Example] = {
     "thanks_scheduled": lambda say: views.thanks_scheduled(say, "c1"),
     "thanks_not_yet": lambda say: views.thanks_not_yet(say, "c1"),
     "thanks_help/told": lambda say: views.thanks_help(say, "c1", told=True),
+    "thanks_help/something to read": lambda say: views.thanks_help(
+        say, "c1", told=True, to_read=[Found("When a pair is stuck", "https://example.org/stuck", "", ("stuck",))]
+    ),
     "thanks_help/nobody to tell": lambda say: views.thanks_help(say, "c1", told=False),
     "thanks_met/pair ended": lambda say: views.thanks_met(say, "c1", ended=True),
     "ask/scale": lambda say: views.ask(say, asked("m-bea", en="How was it?", es="¿Qué tal?") | {"kind": "scale"}),

@@ -18,7 +18,8 @@ from storage.member import Member
 Example = Callable[[Say], Any]
 
 WHEN = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
-MENTORING = read(Path(__file__).parents[3] / "examples/programmes/mentoring.toml")
+PROGRAMMES = Path(__file__).parents[3] / "examples/programmes"
+MENTORING, COURSE = read(PROGRAMMES / "mentoring.toml"), read(PROGRAMMES / "course.toml")
 COFFEE = parse(
     {
         "kith": 1, "name": "Coffee", "slug": "coffee", "kind": "peers", "summary": "A new partner every two weeks.",
@@ -29,7 +30,8 @@ COFFEE = parse(
 NEW = Member(id="m-ana", community_id="c", handle="ana", name="Ana", zone="Europe/Madrid", created_at=WHEN)
 KNOWN = Member(
     id="m-bea", community_id="c", handle="bea", name="Bea", zone="America/Bogota", languages=["es", "en"],
-    wants=["writing"], offers=["Python", "gardening"], interests=["hiking"], availability="mon 18:00-20:00",
+    pronouns="she/her", needs="Captions in calls.", wants=["writing"],
+    offers=["Python", "gardening"], interests=["hiking"], availability="mon 18:00-20:00",
     created_at=WHEN,
 )  # fmt: skip
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.explaining import REASONS, Told
 from bot.features import ALL
-from bot.features.profile import views
+from bot.features.profile import describing_views, views
 from bot.i18n import Say
-from tests.golden.examples.common import WHEN, Example, of_feature
+from tests.golden.examples.common import KNOWN, NEW, WHEN, Example, of_feature
 
 KINDS = {message: kind for feature in ALL for message, kind in feature.nudges.items()}
 HABITS: dict[str, Any] = {
@@ -46,6 +46,17 @@ def reasons(say: Say) -> Any:
 
 EXAMPLES: dict[str, Example] = {
     **of_feature("profile"),
+    "profile/everything": lambda say: describing_views.profile(say, KNOWN, avoided=2),
+    "profile/saved": lambda say: describing_views.profile(say, NEW, avoided=1, saved=True),
+    "edit_form": lambda say: describing_views.edit_form(say, KNOWN),
+    "availability_form": lambda say: describing_views.availability_form(say, "mon 18:00-20:00; sat 09:00-12:00"),
+    "week": lambda say: describing_views.week(say, "mon 18:00-20:00"),
+    "week/nothing": lambda say: describing_views.week(say, ""),
+    "zone": lambda say: describing_views.zone(say, "America/Bogota", WHEN),
+    "avoiding": lambda say: describing_views.avoiding(say, "m-bea"),
+    "no_longer_avoiding": lambda say: describing_views.no_longer_avoiding(say, "m-bea"),
+    "avoided": lambda say: describing_views.avoided(say, ["m-bea"]),
+    "avoided/nobody": lambda say: describing_views.avoided(say, []),
     "nudges": lambda say: views.nudges(say, habits(), PLANNED, KINDS),
     "nudges/nothing comes": lambda say: views.nudges(say, habits(budget=0), None, KINDS),
     "nudges/no quiet hours, paused": lambda say: views.nudges(
@@ -66,5 +77,5 @@ EXAMPLES: dict[str, Example] = {
     "explained/every reason": reasons,
 }
 
-MODULES = (views,)
+MODULES = (views, describing_views)
 """Where everything that says something has its example."""

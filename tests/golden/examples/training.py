@@ -7,10 +7,17 @@ from typing import Any
 from bot import training
 from bot.features.training import views
 from bot.i18n import Say
+from bot.resources import Found
 from storage.training import TrainingProgress
 from tests.golden.examples.common import WHEN, Example, of_feature
 
 TOLD: dict[str, Any] = {"count": 2, "minutes": 11, "gate": True, "programme": "Coffee", "texts": {}}
+
+
+READ = [
+    Found("Your first meeting", "", "Ask before you advise.", ("session",)),
+    Found("When a pair is stuck", "https://example.org/stuck", "", ()),
+]
 
 
 def _row(at: int = 0, *, chosen: int | None = None, right: int = 2, passed: bool = False) -> TrainingProgress:
@@ -46,6 +53,13 @@ EXAMPLES: dict[str, Example] = {
     "status/none": lambda say: views.status(say, 0, {}),
     "status/all": lambda say: views.status(say, 3, {}),
     "status/some": lambda say: views.status(say, 3, {"m-ana": ["how", "conflict"]}),
+    "transcript/one": _of(lambda say, module: views.transcript(say, "Ana", [(module, _row(9, passed=True))])),
+    "transcript/two": _of(lambda say, module: views.transcript(say, "Ana", [(module, _row(9, passed=True))] * 2)),
+    "library": lambda say: views.library(say, "", READ, any_=True),
+    "library/nothing found": lambda say: views.library(say, "chess", [], any_=True),
+    "library/empty": lambda say: views.library(say, "", [], any_=False),
+    "thought": lambda say: views.thought(say, {"month": 2}),
+    "thought_answered": lambda say: views.thought_answered(say, training.thoughts(say.language)[2], 0),
     "next_step/one": lambda say: views.next_step(say, 1),
     "next_step/two": lambda say: views.next_step(say, 2),
 }
