@@ -264,3 +264,55 @@ def test_a_lost_key_is_named_with_its_cure_and_can_be_given_up(kith, community):
     done = kith("keys", "renew", "--yes")
     assert (0, True) == (done.code, "Emptied 1 rows" in done.out)
     assert "sealing.key is missing" not in kith("doctor").out
+
+
+def test_a_programme_is_exported_changed_and_compared(kith, community, tmp_path):
+    """What is exported reads as the same programme; a changed file is compared without being applied."""
+    ended = kith("programme", "export", "peer-coffee")
+    assert 0 == ended.code
+    file = tmp_path / "coffee.toml"
+    file.write_text(ended.out, encoding="utf-8")
+    same = kith("programme", "diff", file)
+    assert (0, True) == (same.code, "Nothing would change" in same.out)
+    terms = '[roles.peer]\nplaces = 3\nagreement = { text = "We are on time." }\n'
+    file.write_text(ended.out.replace("[roles.peer]\n", terms), encoding="utf-8")
+    told = kith("programme", "diff", file)
+    assert 0 == told.code
+    for words in ("roles.peer.places", "nobody is put out", "roles.peer.agreement", "paired anew only after it"):
+        assert words in told.out
+    assert "Nothing was changed" in told.out
+    with sqlite3.connect(community) as db:
+        assert [(1,)] == db.execute("SELECT revision FROM programme").fetchall()
+
+
+def test_a_programme_is_cloned_with_nobody_in_it(kith, community):
+    """The copy has the same rules under another name; a short name that is there is refused."""
+    ended = kith("programme", "clone", "peer-coffee", "tea", "--name", "Tea")
+    assert (0, True) == (ended.code, "“Tea” (tea)" in ended.out)
+    with sqlite3.connect(community) as db:
+        (people,) = db.execute(
+            "SELECT count(*) FROM role JOIN programme ON role.programme_id = programme.id WHERE slug = 'tea'"
+        ).fetchone()
+        kinds = db.execute("SELECT kind FROM programme ORDER BY slug").fetchall()
+    assert (0, 1) == (people, len(set(kinds)))
+    again = kith("programme", "clone", "peer-coffee", "tea")
+    assert (1, True) == (again.code, "already" in again.err)
+    assert "Was “peer-coffee” meant?" in kith("programme", "clone", "peer-cofee", "x").err
+
+
+def test_answers_come_with_a_roster(kith, community, tmp_path):
+    """Columns named like questions become applications, decided by rule; a wrong answer is named and nothing stored."""
+    file = tmp_path / "course.toml"
+    file.write_text((EXAMPLES / "programmes" / "course.toml").read_text("utf-8"), encoding="utf-8")
+    assert 0 == kith("programme", "apply", file).code
+    roster = tmp_path / "people.csv"
+    head = "handle,name,role,timezone,availability,languages,finished,hours\n"
+    week = "UTC,mon 18:00-20:00,English"
+    rows = [f"zoe,Zoe,mentor,{week},92,Two", f"yan,Yan,mentor,{week},85,One", f"xie,Xie,mentor,{week},50,Two"]
+    roster.write_text(head + "\n".join(rows) + f"\nwim,Wim,mentor,{week},high,Two\n", encoding="utf-8")
+    refused = kith("import", roster, "--programme", "course-mentors")
+    assert (1, True) == (refused.code, "wim: finished: “high” is no whole number from 0 to 100" in refused.err)
+    assert "zoe" not in members(community)
+    roster.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    ended = kith("import", roster, "--programme", "course-mentors")
+    assert "1 declined, 1 waiting, 1 waitlisted" in ended.out

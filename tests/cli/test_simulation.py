@@ -154,3 +154,17 @@ def test_the_same_occasion_finds_the_same_mood():
     assert found == [reaction(who, ["bea"], week, again=False) for week in weeks]
     kinds = {one.answer if one else None for one in found}
     assert {"checkin.met", "checkin.scheduled", "checkin.not_yet", "checkin.help", "checkin.later", None} == kinds
+
+
+@pytest.mark.parametrize("example", sorted(path.stem for path in (EXAMPLES / "programmes").glob("*.toml")))
+async def test_every_example_runs_for_eight_weeks(example):
+    """People apply, agree, learn and meet as the file says; nobody is disturbed at night, nothing is said twice."""
+    roster = read_roster(ROSTER)
+    few = replace(roster, rows=roster.rows[:8], problems=())
+    file = read_programme(EXAMPLES / "programmes" / f"{example}.toml")
+    done = await simulate(file, few, weeks=8, seed=7, progress=lambda _: None)
+    assert done.figures["pairs"] > 0
+    assert 0 == sum(count for name, count in done.figures["checks"].items() if name not in FINE)
+
+
+FINE = ("nudges", "pairs_introduced_once")

@@ -235,3 +235,31 @@ async def test_a_form_sent_twice_joins_once(world: World):
     assert isinstance(again, Show)
     assert "core.already_received" == key(again)
     assert {"peer": "active"} == await roles(world, "ana")
+
+
+CREATE = {
+    "kind": "peers", "name": "Lunch für alle", "summary": "A new face every month.", "weeks": "4",
+    "goal": "Most pairs meet.", "measure": "met", "target": "75",
+}  # fmt: skip
+
+
+async def test_a_programme_is_made_in_chat(world: World):
+    """One form makes it with a goal and an open cohort, and it is announced; the same name again is refused kindly."""
+    form = await world.says("vera", "/coord cohort create")
+    assert "programme.created" == key(await world.submits("vera", form, CREATE))
+    assert ["programme.card"] == to(await world.delivers(), "news")
+    (row,) = await world.rows(Programme)
+    assert ("lunch-fur-alle", 0.75, 4) == (row.slug, row.file["goals"][0]["target"], row.file["rounds"]["every_weeks"])
+    assert "programme.joined" == key(await world.joins("ana"))
+    again = await world.submits("vera", await world.says("vera", "/coord cohort create"), CREATE)
+    assert {"name"} == dict(again.errors).keys()
+    assert "core.not_allowed" == key(await world.says("ana", "/coord cohort create"))
+
+
+async def test_a_programme_is_cloned_in_chat(coffee: World):
+    """The copy has the rules and nobody of the people; a name that is there is refused."""
+    assert "programme.created" == key(await coffee.says("vera", "/coord cohort clone Tea"))
+    tea = next(row for row in await coffee.rows(Programme) if row.slug == "tea")
+    assert (COFFEE["rounds"]["every_weeks"], "Tea") == (tea.file["rounds"]["every_weeks"], tea.name)
+    assert not any(role.programme_id == tea.id for role in await coffee.rows(Role))
+    assert "programme.name_taken" == key(await coffee.says("vera", "/coord cohort clone Tea coffee"))
