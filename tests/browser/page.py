@@ -157,3 +157,57 @@ class PanePart:
         """Return the unread mark of a place ("" for none)."""
         mark = self.root.locator(".places button", has_text=place).locator(".count")
         return mark.inner_text() if mark.count() else ""
+
+
+FOCUSED = """() => {
+  const on = document.activeElement;
+  const pane = on.closest('.pane');
+  return {
+    name: (on.labels?.[0]?.innerText || on.getAttribute('aria-label') || on.innerText || '').trim(),
+    legend: on.closest('fieldset')?.querySelector('legend')?.innerText.trim() || '',
+    value: on.value || '', type: on.type || on.tagName,
+    within: on.closest('[role=dialog], dialog')
+      ? 'form' : pane?.querySelector('.act-as option:checked')?.dataset.name || '',
+  };
+}"""
+
+
+class Keyboard:
+    """A person without a mouse: what is pressed goes to what has the focus."""
+
+    MOST = 150
+
+    def __init__(self, page: PlaygroundPage) -> None:
+        self.page = page.page
+
+    def to(self, name: str, within: str = "") -> dict[str, str]:
+        """Press Tab until something whose name begins with `name` has the focus, in a member's pane or a "form"."""
+        seen: list[str] = []
+        for _ in range(self.MOST):
+            on: dict[str, str] = self.page.evaluate(FOCUSED)
+            seen.append(on["name"])
+            if on["name"].startswith(name) and within in ("", on["within"]):
+                return on
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never came to {name!r}; it came by {list(dict.fromkeys(seen))}")
+
+    def press(self, name: str, within: str = "") -> None:
+        """Go to a button and press it."""
+        self.to(name, within)
+        self.page.keyboard.press("Enter")
+
+    def tick(self, option: str) -> None:
+        """Go to the group of a radio button or box of the form, then to the option, and choose it."""
+        for _ in range(self.MOST):
+            on = self.page.evaluate(FOCUSED)
+            if on["within"] == "form" and on["name"] == option:
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown" if on["type"] == "radio" else "Tab")
+        raise AssertionError(f"no option {option!r}")
+
+    def write(self, label: str, text: str) -> None:
+        """Go to a field of the form and type over what stands there."""
+        self.to(label, "form")
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)

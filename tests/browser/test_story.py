@@ -11,7 +11,9 @@ import pytest
 from adapters.playground.inspection import Inspection
 from adapters.playground.server import Playground
 from tests.browser.conftest import served
+from tests.browser.page import Keyboard
 from tests.fakes.world import COORDINATOR, NAMES, founded
+from tests.features.town import MENTORING
 
 pytestmark = pytest.mark.browser
 
@@ -19,15 +21,20 @@ RECEIPT = re.compile(r"\b[0-9a-z]{4}(?:-[0-9a-z]{1,4}){5,}\b")
 
 
 @pytest.fixture
-def bank(tmp_path):
-    """Return (address, world) of a page over the whole bot; all but Ana have joined the programme."""
+def bank(tmp_path, request):
+    """Return (address, world) of a page over the whole bot; all but Ana have joined the programme.
+
+    With a marker `programme(values)` it is that one, and nobody has joined.
+    """
+    asked = request.node.get_closest_marker("programme")
 
     @asynccontextmanager
     async def opened():
         async with founded(tmp_path / "kith.db") as world:
-            await world.applies()
-            for name in NAMES[1:]:
+            await world.applies(*(asked.args if asked else ()))
+            for name in () if asked else NAMES[1:]:
                 await world.joins(name)
+            await world.delivers()
 
             async def advance(by: timedelta | None) -> str:
                 until = world.clock.now() + by if by else await world.kith.next_due()
@@ -155,3 +162,39 @@ def test_a_slash_alone_offers_what_is_next(open_page, bank):
     ana.message("What would you like to do?").wait_for()
     ana.press("Join")
     page.form.wait_for()
+
+
+ASKING = MENTORING | {
+    "application": [
+        {"key": "why", "question": "What brings you?"},
+        {"key": "place", "kind": "choice", "question": "Where are you?", "options": ["Here", "Abroad"]},
+    ],
+    "roles": {"mentee": {"agreement": {"text": "I come, or say so the day before."}}},
+}  # fmt: skip
+
+
+@pytest.mark.programme(ASKING)
+def test_from_the_card_to_ready_by_keyboard_alone(open_page, bank):
+    """Without a mouse: the card in the channel, two pages of questions, the agreement, and in."""
+    page = open_page(bank[0])
+    page.as_member("Ana")
+    keys = Keyboard(page)
+    keys.press("#news", "Ana")
+    page.pane(0).message("Somebody meets you every week.").wait_for()
+    keys.press("Join", "Ana")
+    page.form.wait_for()
+    keys.tick("I would like a mentor")
+    keys.write("Languages you can talk in", "English")
+    keys.press("Next", "form")
+    page.form.get_by_text("page 2 of 2").wait_for()
+    keys.write("When are you usually free", "mon-fri 17:00-21:00")
+    keys.write("What brings you?", "All is new here.")
+    page.picture("application")
+    keys.tick("Here")
+    keys.press("Join", "form")
+    page.form.wait_for(state="detached")
+    ana = page.pane(0)
+    ana.message("I come, or say so the day before.").wait_for()
+    page.picture("agreement")
+    keys.press("I agree", "Ana")
+    ana.message("Good to have you here").wait_for()

@@ -19,7 +19,8 @@ from tests.fakes.world import founded
 from tests.features.test_application import FILE, MENTOR
 
 async def run():
-    async with founded(Path(sys.argv[1]), capabilities=LIKE_DISCORD) as world:
+    async with founded(Path(sys.argv[1])) as world:
+        world.town._capabilities = LIKE_DISCORD
         await world.applies(FILE)
         await world.submits("ana", await world.says("ana", "/programme join"), MENTOR)
         await world.submits("ana", await world.presses("ana", "Continue"), MENTOR)
