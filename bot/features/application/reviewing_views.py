@@ -183,7 +183,7 @@ def _scores(
     criteria = file.review.criteria if file.review else ()
     means = [(one, rules.mean_score(reviews, one.key)) for one in criteria]
     given = tuple(
-        (texts[f"criteria.{one.key}"], say("{mean} of {most}", mean=f"{mean:.1f}", most=one.most))
+        (texts[f"criteria.{one.key}"], say("{mean} of {most}", mean=f"{mean:.1f}".removesuffix(".0"), most=one.most))
         for one, mean in means
         if mean is not None
     )

@@ -178,13 +178,13 @@ class SlackWorld:
         async with self.kith.database.read() as db:
             return list(await db.exec(select(table)))
 
-    async def applies(self) -> None:
-        """Apply the coffee programme, as `kith programme apply` does."""
+    async def applies(self, values: Mapping[str, Any] = COFFEE) -> None:
+        """Apply a programme's file, as `kith programme apply` does."""
         import storage.community
 
         async with self.kith.database.read() as db:
             (community,) = await storage.community.every(db)
-        await self.kith.app.work(community.id, lambda work: apply(work, parse(COFFEE)))
+        await self.kith.app.work(community.id, lambda work: apply(work, parse(values)))
 
     async def joins(self, who: str) -> list[Shown]:
         """Join the programme."""
