@@ -102,7 +102,8 @@ FEATURE = Feature(
     ),
     home=handlers.home,
     refusals={
-        "profile.zone": "{why}",
+        "profile.zone": N_("I don't know {given}. Please write it like Europe/Madrid."),
+        "profile.zone_near": N_("I don't know {given}. Did you mean {nearest}?"),
         "profile.avoid_self": N_("You are never paired with yourself, so there is nothing to add."),
         "profile.avoid_many": N_("Your list holds {most} people, which is the most. If it is that hard, a coordinator can help."),
         "profile.avoid_not": N_("{who} is not on your list, so nothing was changed."),

@@ -70,7 +70,9 @@ async def timezone(ctx: Context, zone: str) -> Reply:
     """Set the zone; messages that wait go by it from now on."""
     found = describing.zone(zone)
     if isinstance(found, Mistake):
-        raise UserError("profile.zone", why=describing.sentence(ctx.say, found))
+        raise UserError(
+            "profile.zone_near" if found.nearest else "profile.zone", given=found.given[:40], nearest=found.nearest
+        )
     ctx.member.zone = found
     ctx.db.add(ctx.member)
     return Show(describing_views.zone(ctx.say, found, ctx.now))

@@ -23,8 +23,10 @@ ACTS = {Audience.MEMBER: "ana", Audience.COORDINATOR: "vera", Audience.MODERATOR
 COMMANDS = sorted(CATALOGUE.commands.values(), key=lambda command: command.path)
 SHORTCUTS = [(command, menu) for command in COMMANDS for menu in command.menus if menu.on != "member"]
 
-LAST = {"pair.leave", "pair.rematch", "community.setup", "community.settings", "report.resolve"}
-"""Forms after which there is no pair or report any more, or nobody moderates."""
+LAST = {
+    "pair.leave", "pair.rematch", "community.setup", "community.settings", "report.resolve", "programme.create",
+}  # fmt: skip
+"""Forms after which there is no pair or report any more, nobody moderates, or commands ask which programme is meant."""
 
 BROKEN = REFUSALS["core.broken"].partition("{")[0]
 
