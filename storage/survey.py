@@ -30,8 +30,11 @@ class Survey(SQLModel, table=True):
 
     `status`: draft, opening (being sent out), open, closed. `asked` and `answers` are counted; `shown` is what the last
     published results hold: how many answers, counts, and ids of words. `cursor` is the last member who was asked, in
-    the order of ids. `next_at` is when something is due.
+    the order of ids. `next_at` is when something is due. `planned` is cohort and key of one that the programme's file
+    sends out by itself, a draft until `opened_at`.
     """
+
+    __table_args__ = (UniqueConstraint("planned"),)
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
@@ -48,6 +51,7 @@ class Survey(SQLModel, table=True):
     shown: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     reminded: bool = False
     cursor: str = ""
+    planned: str | None = None
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -153,6 +157,14 @@ class Scorecard(SQLModel, table=True):
     numbers: dict[str, Any] = Field(sa_type=JsonDict)
     word: str = Field(default="", sa_type=Sealed)
     seen_from: datetime = Field(sa_type=UtcDateTime)
+
+
+async def planned_for(db: Db, community_id: str, cohort_id: str) -> list[Survey]:
+    """Return the drafts that the programme's file planned for a cohort."""
+    found = select(Survey).where(
+        Survey.community_id == community_id, Survey.status == DRAFT, col(Survey.planned).startswith(f"{cohort_id}:")
+    )
+    return list(await db.exec(found.order_by(col(Survey.id))))
 
 
 async def by_id(db: Db, community_id: str, survey_id: str) -> Survey | None:

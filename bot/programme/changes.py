@@ -133,6 +133,7 @@ def _rest(before: ProgrammeFile, after: ProgrammeFile) -> Iterator[Change]:
         "checkins": "Other words hold at once; other questions from the next round.",
         "matching": "From the next round; weights that coordinators set in chat go before.",
         "pairs": "For pairs that begin from now on.",
+        "surveys": "Those that are not sent out yet follow; what was sent out stays.",
         "milestones": "Counted from what people have done; each is told once, with the next thing that counts.",
         "help": "For questions that are asked from now on.",
         "resources": "Found from now on.",

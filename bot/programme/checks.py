@@ -19,7 +19,7 @@ _ROLES_OF: Mapping[str, tuple[RoleName, ...]] = {
 
 def contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:
     """What one section says against another. It reads raw values, so that a mistake elsewhere does not hide it."""
-    for section in ("goals", "checkins", "milestones", "application", "resources", "review.criteria"):
+    for section in ("goals", "checkins", "milestones", "surveys", "application", "resources", "review.criteria"):
         keys = [str(table.get("key")) for table in _within(values, section) if "key" in table]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield Problem(f"The key “{key}” is used twice.", "Give each its own.", section)

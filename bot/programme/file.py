@@ -13,7 +13,7 @@ from bot.matching import Mode, Rules
 from bot.programme.checks import contradictions, flattened
 from bot.programme.joining import MOST_QUESTIONS, Help, Need, Question, Resource, Review
 from bot.programme.problems import Place, Problem, ProgrammeFileError, findings, problems_in, syntax_problem, wrong
-from bot.programme.sections import CheckIn, Goal, Matching, Milestone, Pairs, Role, Rounds, Training
+from bot.programme.sections import CheckIn, Goal, Matching, Milestone, Pairs, Role, Rounds, Survey, Training
 from bot.programme.values import Key, Kind, RoleName, Section, Text
 from bot.zones import find_zone, nearest_zone
 
@@ -45,6 +45,7 @@ class ProgrammeFile(Section):
     pairs: Pairs = Pairs()
     training: Training = Training()
     milestones: tuple[Milestone, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     application: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
     eligibility: tuple[Need, ...] = ()
     review: Review | None = None
@@ -229,6 +230,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
     "pairs": Pairs,
     "milestones": Milestone,
     "training": Training,
+    "surveys": Survey,
     "application": Question,
     "eligibility": Need,
     "review": Review,

@@ -225,3 +225,18 @@ class Milestone(Section):
         if list(at) != sorted(set(at)):
             raise wrong("The counts of a milestone rise.", f"Write at = {sorted(set(at))}.")
         return at
+
+
+class Survey(Section):
+    """A survey that goes out by itself: its `template` (as for `/coord survey create`), in which `week` of the cohort.
+
+    It is open for so many `days`. `mode`: confidential, anonymous, or named.
+    """
+
+    key: Key
+    template: Literal["start", "middle", "end"]
+    title: Annotated[Text, Field(max_length=60)]
+    week: Annotated[Count, Field(ge=1, le=520)]
+    days: Annotated[Count, Field(ge=2, le=90)] = 14
+    mode: Literal["confidential", "anonymous", "named"] = "confidential"
+    audience: Literal["everybody", "mentor", "mentee", "peer", "pairs"] = "everybody"

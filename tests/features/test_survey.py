@@ -10,7 +10,7 @@ from bot.chat.reply import Ask, Reject
 from bot.features.survey import results, rules
 from storage.outbox import Outbox
 from storage.survey import Survey, SurveyBallot, SurveyCount, SurveyReply, SurveyVolunteer, SurveyWord
-from tests.fakes.world import COORDINATOR, NAMES, World, key, text
+from tests.fakes.world import COFFEE, COORDINATOR, NAMES, World, key, text
 from tests.features.town import member, to
 
 SURVEY = {
@@ -298,3 +298,30 @@ def test_a_scorecard_needs_five_ratings():
     """Four are too few to say anything."""
     assert results.scored([5, 5, 5, 5]) is None
     assert {"1": 0, "2": 0, "3": 0, "4": 0, "5": 5} == results.scored([5] * 5)
+
+
+PLANNED = {"key": "half", "template": "middle", "title": "Half-time", "week": 2, "days": 7}
+
+
+async def test_a_survey_of_the_file_goes_out_by_itself(world: World):
+    """In its week everybody is asked, once; before that it stands in the list with its day and follows the file."""
+    await world.applies(COFFEE | {"surveys": [PLANNED | {"week": 3}]})
+    await world.applies(COFFEE | {"surveys": [PLANNED]})
+    for who in ("ana", "bea"):
+        await world.joins(who)
+    assert "goes out by itself on Monday, March 9" in text(await world.says("vera", "/coord survey list"))
+    said = await world.until("2026-03-10 20:00")
+    assert [1, 1] == [to(said, world.dm(who)).count("survey.asked") for who in ("ana", "bea")]
+    await world.applies(COFFEE | {"surveys": [PLANNED]})
+    assert 1 == len(await world.rows(Survey))
+
+
+async def test_what_is_planned_ends_with_the_cohort(world: World):
+    """A cohort that closes takes its planned surveys with it; the next one has its own."""
+    goals = [{"key": "meet", "text": "Most meet.", "measure": "met", "target": 0.8, "due_week": 8}]
+    await world.applies(COFFEE | {"surveys": [PLANNED], "goals": goals})
+    await world.says("vera", "/coord cohort close")
+    await world.presses("vera", "Bring it to its end")
+    assert [] == await world.rows(Survey)
+    await world.says("vera", "/coord cohort open Autumn")
+    assert 1 == len(await world.rows(Survey))

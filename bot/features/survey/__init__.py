@@ -3,7 +3,7 @@
 import storage.survey
 from bot.chat.spec import Audience, ButtonSpec, ChoiceParam, Command, FormSpec, NumberParam, ProgrammeParam, TextParam
 from bot.feature import Feature, Personal, Setting, Sweep
-from bot.features.survey import coordinating, coordinator_views, handlers, reactions, rules, sweeps, views
+from bot.features.survey import coordinating, coordinator_views, handlers, planning, reactions, rules, sweeps, views
 from bot.i18n import N_
 from storage.programme import Programme
 from storage.survey import Scorecard, SessionRating, Survey, SurveyBallot
@@ -97,7 +97,9 @@ FEATURE = Feature(
         Setting(key="survey.sessions", kind="yesno", label=N_("Ask how each session was"), default=False,
                 hint=N_("Sealed until both have answered; summed up for the mentor.")),
     ),
-    reacts={"session.confirmed": reactions.ask_for_ratings, "member.left": reactions.leave},
+    reacts={"session.confirmed": reactions.ask_for_ratings, "member.left": reactions.leave,
+            "programme.applied": planning.applied, "cohort.opened": planning.cohort_opened,
+            "cohort.finished": planning.cohort_finished},
     home=handlers.home,
     steps=handlers.steps,
     personal=(

@@ -92,6 +92,9 @@ def drafted(say: Say, row: Survey, questions: Sequence[Question]) -> View:
 
 def _line(say: Say, row: Survey) -> Words:
     count = say.plural("one answer", "{n} answers", row.answers)
+    if row.status == DRAFT and row.opened_at is not None:
+        goes = say("goes out by itself on {day}", day=say.when(row.opened_at, "date"))
+        return words(Bold(row.title), " · ", goes)
     return words(Bold(row.title), " · ", say.line(STATES[row.status]), " · ", count)
 
 

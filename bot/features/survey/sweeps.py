@@ -13,7 +13,7 @@ from bot import nudging
 from bot.context import Work
 from bot.features.survey import results, rules
 from storage.member import Member
-from storage.survey import ANONYMOUS, CLOSED, OPEN, OPENING, Survey, SurveyBallot
+from storage.survey import ANONYMOUS, CLOSED, DRAFT, OPEN, OPENING, Survey, SurveyBallot
 
 AT_A_TIME = 100
 """People asked in one unit of work, so that a large survey does not hold the writer."""
@@ -27,7 +27,8 @@ async def advance(work: Work, survey_id: str) -> None:
     if row.status == CLOSED:
         await storage.survey.remove_words(work.db, work.community.id, row.id)
         row.next_at = None
-    elif row.status == OPENING:
+    elif row.status in (DRAFT, OPENING):
+        row.status = OPENING
         await _ask_some(work, row)
     elif work.now >= row.closes_at:
         await results.close(work, row)

@@ -1,4 +1,4 @@
-"""Applications, their reviews, agreements by version; pronouns, needs, and a pause of one programme."""
+"""Applications, their reviews, agreements by version; pronouns, needs, a pause of one programme, planned surveys."""
 
 from collections.abc import Sequence
 
@@ -112,3 +112,6 @@ def upgrade() -> None:
     op.add_column("member", sa.Column("pronouns", sa.String(), nullable=False, server_default=""))
     op.add_column("member", sa.Column("needs", sa.String(), nullable=False, server_default=""))
     op.add_column("role", sa.Column("paused_until", storage.types.UtcDateTime(length=27), nullable=True))
+    op.add_column("survey", sa.Column("planned", sa.String(), nullable=True))
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_unique_constraint(batch_op.f("uq_survey_planned"), ["planned"])

@@ -16,11 +16,13 @@ END = [*TEMPLATES["end"]]
 
 
 def _survey(**more: Any) -> Survey:
-    values = {"title": "Half-time", "mode": CONFIDENTIAL, "status": "open", "template": "middle", "asked": 14} | more
+    values = {
+        "title": "Half-time", "mode": CONFIDENTIAL, "status": "open", "template": "middle", "asked": 14,
+        "opened_at": WHEN,
+    } | more  # fmt: skip
     return Survey(
-        id="s1", community_id="c", audience="everybody", questions=[], created_at=WHEN, opened_at=WHEN, closes_at=WHEN,
-        **values,
-    )  # fmt: skip
+        id="s1", community_id="c", audience="everybody", questions=[], created_at=WHEN, closes_at=WHEN, **values
+    )
 
 
 SHOWN = _survey(
@@ -81,8 +83,9 @@ EXAMPLES: dict[str, Example] = {
     "drafted": lambda say: coordinator_views.drafted(say, _survey(status="draft"), QUESTIONS),
     "listed/none": lambda say: coordinator_views.listed(say, []),
     "listed/some": lambda say: coordinator_views.listed(
-        say, [_survey(status="draft"), _survey(answers=1), _survey(status="closed", answers=9)]
+        say, [_survey(status="draft", opened_at=None), _survey(answers=1), _survey(status="closed", answers=9)]
     ),
+    "listed/planned": lambda say: coordinator_views.listed(say, [_survey(status="draft", opened_at=WHEN)]),
     "opened": lambda say: coordinator_views.opened(say, _survey()),
     "results/few": lambda say: coordinator_views.results(say, _survey(answers=3), QUESTIONS, []),
     "results/many": lambda say: coordinator_views.results(say, SHOWN, QUESTIONS, [("change", "Longer rounds.")]),
