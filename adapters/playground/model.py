@@ -24,6 +24,7 @@ class User:
     admin: bool = False
     is_bot: bool = False
     closed: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

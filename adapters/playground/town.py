@@ -343,7 +343,7 @@ class Town:
             "request_id": self._ids.new(),
             "platform": self._name,
             "space": SpaceRef(self._name, home.id),
-            "actor": Actor(who.id, who.name, who.handle, _standing(who), who.is_bot, who.zone),
+            "actor": Actor(who.id, who.name, who.handle, _standing(who), who.is_bot, who.zone, who.email),
             "place": place,
             "locale": who.locale,
         }

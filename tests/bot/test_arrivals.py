@@ -42,6 +42,22 @@ async def test_an_account_with_the_handle_of_an_imported_member_is_theirs(world:
     assert ["writing"] == (await called(world, "zoe"))[0].wants
 
 
+async def test_an_address_counts_before_the_handle(world: World, tmp_path: Path):
+    """Where the platform tells the address, it finds the row of the roster under another handle; else nobody's."""
+    await world.applies()
+    file = tmp_path / "people.csv"
+    rows = "handle,email,timezone\nzoe,zoe@example.org,UTC\nzquist,other@example.org,UTC\n"
+    file.write_text(rows, encoding="utf-8")
+    (programme,) = await world.rows(Programme)
+    await world.app.work(await world.community_id(), lambda work: bring_in(work, read(file), programme))
+    for account, address in (("u-17", "Zoe@example.org"), ("u-18", "nobody@example.org")):
+        world.town.add_user(SPACE, User(account, "z", "zquist", email=address))
+        await world.says(account, "/me home")
+    owners = {row.external_id: row.member_id for row in await world.rows(Identity)}
+    assert (await called(world, "zoe"))[0].id == owners["u-17"]
+    assert owners["u-18"] in {member.id for member in await called(world, "zquist")}
+
+
 async def test_a_member_with_an_account_is_not_taken_over(world: World):
     """A second account with the handle of somebody who has one is somebody else."""
     world.town.add_user(SPACE, User("u-18", "Another Ana", "ana"))

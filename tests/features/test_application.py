@@ -76,6 +76,8 @@ async def test_from_the_form_to_ready_to_be_matched(world: World):
     assert "programme.agreement" == key(asked)
     assert "I keep what I hear to myself." in text(asked)
     assert {} == await roles(world, "ana")
+    assert "One thing before you are in" in text(await world.says("ana", "/"))
+    assert "waits for your yes" in text(await world.says("ana", "/programme status"))
     assert "programme.waiting" == key(await world.presses("ana", "I agree"))
     assert ["application.waits"] == to(await world.delivers(), "coordinators")
     shown = await opens(world, "vera", "ana")
@@ -337,10 +339,12 @@ async def test_coordinators_are_reminded_of_who_waits(world: World):
     await world.applies(FILE)
     await applies(world, "ana")
     await applies(world, "bea", MENTOR)
-    assert 1 == to(await world.delivers(), "coordinators").count("application.waits")
+    await world.passes(hours=3)
+    await applies(world, "chen", MENTOR)
+    assert 1 == world.keys("vera", "coordinators").count("application.waits")
     assert 1 == to(await world.passes(days=2, hours=1), "coordinators").count("application.waits")
-    assert "2 applications" in world.sees("vera", "coordinators")[-1]
-    for who in ("ana", "bea"):
+    assert "3 applications" in world.sees("vera", "coordinators")[-1]
+    for who in ("ana", "bea", "chen"):
         await opens(world, "vera", who)
         await world.presses("vera", "Approve")
     assert 0 == to(await world.passes(days=5), "coordinators").count("application.waits")
@@ -443,6 +447,17 @@ async def test_only_coordinators_of_the_programme_see_it(world: World):
     assert "core.not_allowed" == key(await world.presses_id("bea", "application.pick", row.id))
     assert "core.not_yours" == key(await world.presses_id("bea", f"application.reply:{row.id}"))
     assert "core.not_yours" == key(await world.presses_id("bea", f"application.slot:{row.id}:0"))
+
+
+async def test_a_coordinator_of_another_programme_picks_nothing(world: World):
+    """The list's choice carries only an id: permission is asked for the programme behind it."""
+    await world.applies(FILE)
+    await applies(world, "ana")
+    await world.applies(COFFEE)
+    await world.says("vera", "/coord team add @bea coffee")
+    row = await application(world, "ana")
+    assert "core.not_allowed" == key(await world.presses_id("bea", "application.pick", row.id))
+    assert "Ana" not in text(await world.says("bea", "/coord application list"))
 
 
 async def test_forgetting_takes_what_was_noted(world: World):

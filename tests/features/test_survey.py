@@ -314,6 +314,10 @@ async def test_a_survey_of_the_file_goes_out_by_itself(world: World):
     assert [1, 1] == [to(said, world.dm(who)).count("survey.asked") for who in ("ana", "bea")]
     await world.applies(COFFEE | {"surveys": [PLANNED]})
     assert 1 == len(await world.rows(Survey))
+    await world.applies(COFFEE | {"surveys": [PLANNED, PLANNED | {"key": "later", "week": 9}]})
+    assert 2 == len(await world.rows(Survey))
+    await world.applies(COFFEE | {"surveys": [PLANNED]})
+    assert 1 == len(await world.rows(Survey))
 
 
 async def test_what_is_planned_ends_with_the_cohort(world: World):

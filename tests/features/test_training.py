@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import training
+from bot import resources, training
 from bot.chat.limits import BUTTON_LABEL
 from bot.features.training import rules
 from bot.i18n import LANGUAGES
@@ -229,8 +229,15 @@ async def test_something_to_read(world: World):
     assert "Learning Python" in text(await world.says("ana", "/training library PYTHON learn"))
     assert "nothing about" in text(await world.says("ana", "/training library chess"))
     await world.until("2026-03-03 10:00")
-    await world.says("ana", '/goal add "Learn Python"')
     prepared = text(await world.says("ana", "/session prep"))
     assert "Your first meeting: Ask before you advise." in prepared
     await world.until("2026-03-05 17:30")
     assert "When a pair is stuck" in text(await world.presses("ana", "I need help"))
+
+
+def test_what_is_near_to_their_goals_comes_first():
+    """Two at most: what shares a word with what somebody is about, then what is tagged for the moment."""
+    known = resources.of(parse(COFFEE | {"resources": RESOURCES}), "en")
+    found = resources.suggest(known, resources.SESSION, ["Learn python this year"])
+    assert ["Learning Python", "Your first meeting"] == [one.title for one in found]
+    assert ["Your first meeting"] == [one.title for one in resources.suggest(known, resources.SESSION)]

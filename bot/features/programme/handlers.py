@@ -18,7 +18,7 @@ from bot.features.programme import views
 from bot.programme.stored import file_of
 from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
-from storage.application import OPEN, WITHDRAWN, Application
+from storage.application import AGREEING, OPEN, WITHDRAWN, Application
 from storage.programme import PEOPLE, Programme, Role
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -131,11 +131,22 @@ async def home(ctx: Context) -> tuple[Block, ...]:
 async def steps(ctx: Context) -> tuple[Step, ...]:
     """Offer to join a programme, or, to those who are in one, to read again what it asks of them."""
     mine = await _joined(ctx)
-    rows = await storage.programme.open_ones(ctx.db, ctx.community.id)
+    rows = {row.id: row for row in await storage.programme.open_ones(ctx.db, ctx.community.id)}
+    applied = {
+        one.programme_id: one.status
+        for one in await storage.application.all_of(ctx.db, ctx.community.id, ctx.member.id)
+        if one.status in OPEN and one.programme_id in rows
+    }
+    agreeing = [rows[key] for key, state in applied.items() if state == AGREEING]
+    found = [views.agree_step(ctx.say, row.id, file_of(row)) for row in agreeing]
     if mine:
-        return tuple(views.about_step(ctx.say, row.id, file_of(row)) for row in rows if row.id in mine)
-    takes = [row for row in rows if await storage.programme.open_cohort(ctx.db, ctx.community.id, row.id)]
-    return tuple(views.join_step(ctx.say, row.id, file_of(row)) for row in takes)
+        return (*found, *(views.about_step(ctx.say, row.id, file_of(row)) for row in rows.values() if row.id in mine))
+    takes = [
+        row
+        for row in rows.values()
+        if row.id not in applied and await storage.programme.open_cohort(ctx.db, ctx.community.id, row.id)
+    ]
+    return (*found, *(views.join_step(ctx.say, row.id, file_of(row)) for row in takes))
 
 
 async def _joined(ctx: Context) -> set[str | None]:

@@ -72,5 +72,5 @@ async def _announce(work: Work, programme: Programme, occasion: str) -> None:
     await work.outbox.post(
         work.setting("programme.channel"), "programme.card", key=f"programme.card:{occasion}",
         programme=programme.id, name=programme.name, summary=programme.file["summary"],
-        texts=programme.file.get("texts", {}),
+        texts=programme.file.get("texts", {}), reviewed=file_of(programme).review is not None,
     )  # fmt: skip

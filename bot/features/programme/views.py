@@ -54,7 +54,11 @@ def card(say: Say, p: Mapping[str, Any]) -> View:
                     Button(say.line("Anonymous feedback"), ActionId("feedback.open")),
                 )
             ),
-            Note(say("Joining is one short form. You can leave whenever you like, without a reason.")),
+            Note(
+                say("You answer some questions; coordinators read them and decide. You hear each step from me.")
+                if p.get("reviewed")
+                else say("Joining is one short form. You can leave whenever you like, without a reason.")
+            ),
         ),
     )
 
@@ -241,6 +245,13 @@ def join_step(say: Say, programme: str, file: ProgrammeFile) -> Step:
     join = Button(say.line("Join"), ActionId("programme.join", programme), "primary")
     about = Button(say.line("How it works"), ActionId("programme.info", programme))
     return Step(Urgency.BEGINS, words(Bold(texts["name"]), " · ", texts["summary"]), (join, about))
+
+
+def agree_step(say: Say, programme: str, file: ProgrammeFile) -> Step:
+    """Remind somebody of the agreement that is still to be read."""
+    name = Bold(file.texts(say.language)["name"])
+    read = Button(say.line("Read the agreement"), ActionId("programme.agreement", programme), "primary")
+    return Step(Urgency.WAITS, say("One thing before you are in {programme}: its agreement.", programme=name), (read,))
 
 
 def about_step(say: Say, programme: str, file: ProgrammeFile) -> Step:

@@ -111,6 +111,10 @@ EXAMPLES: dict[str, Example] = {
     "left": lambda say: views.left(say, "Coffee"),
     "home": lambda say: views.home(say, [("p", COFFEE, True), ("q", MENTORING, False)]),
     "join_step": lambda say: views.join_step(say, "p", COFFEE),
+    "agree_step": lambda say: views.agree_step(say, "p", COFFEE),
+    "card/reviewed": lambda say: views.card(
+        say, {"programme": "p", "name": "Coffee", "summary": "Meet.", "texts": {}, "reviewed": True}
+    ),
     "about_step": lambda say: views.about_step(say, "p", COFFEE),
 }
 
