@@ -329,3 +329,11 @@ async def test_what_is_planned_ends_with_the_cohort(world: World):
     assert [] == await world.rows(Survey)
     await world.says("vera", "/coord cohort open Autumn")
     assert 1 == len(await world.rows(Survey))
+
+
+async def test_a_week_that_is_over_is_left_out(world: World):
+    """A survey that comes into the file after its time is not sent late."""
+    await world.applies(COFFEE)
+    await world.passes(days=30)
+    await world.applies(COFFEE | {"surveys": [PLANNED]})
+    assert [] == await world.rows(Survey)

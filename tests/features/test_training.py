@@ -10,6 +10,7 @@ from bot.features.training import rules
 from bot.i18n import LANGUAGES
 from bot.programme.file import ProgrammeFileError, parse
 from bot.training import MODULES
+from storage.db import Db
 from storage.milestone import Milestone
 from storage.training import TrainingProgress
 from tests.fakes.world import COFFEE, START, World, key, text
@@ -241,3 +242,19 @@ def test_what_is_near_to_their_goals_comes_first():
     found = resources.suggest(known, resources.SESSION, ["Learn python this year"])
     assert ["Learning Python", "Your first meeting"] == [one.title for one in found]
     assert ["Your first meeting"] == [one.title for one in resources.suggest(known, resources.SESSION)]
+
+
+async def test_a_module_that_disappears_half_way(world: World):
+    """Who was in the middle of it is told which there are; nothing is lost, and the next one opens."""
+    await world.applies(FILE)
+    await world.joins("ana")
+    await world.presses_id("ana", "training.begin::how")
+    row = await row_of(world, "ana", "how")
+
+    async def gone(db: Db) -> None:
+        row.module = "of-an-older-version"
+        await db.merge(row)
+
+    await world.database.write(gone)
+    assert "training.gone" == key(await world.presses_id("ana", f"training.next:{row.id}:0"))
+    assert "training.step" == key(await world.says("ana", "/training next"))
