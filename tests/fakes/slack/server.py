@@ -16,8 +16,9 @@ from tests.fakes.slack.rules import wrong_with_blocks
 from tests.fakes.slack.state import Json, Shown, SlackError, Team
 
 ACK_WITHIN = 3.0
-LOOKS_EVERY = 0.05
 """Seconds that Slack waits for an acknowledgement."""
+
+LOOKS_EVERY = 0.05
 
 BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
 
