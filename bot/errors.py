@@ -46,6 +46,8 @@ REFUSALS = {
     "core.nearest": N_("I don't know {word}. Did you mean {nearest}?"),
     "core.bad_choice": N_("{value} is not one of the choices for {name}: {options}."),
     "core.bad_date": N_("I can't read {value} as a day. Please write it like 2026-03-05."),
+    "core.past_day": N_("That day is over. Please choose a day from tomorrow on."),
+    "core.far_day": N_("That is more than a year away. Please choose a nearer day, or leave the programme for now."),
     "core.bad_number": N_("{name} is a whole number from {least} to {most}."),
     "core.too_many_words": N_("I don't know what to do with {extra}."),
     "core.text_too_long": N_("{name} can have {limit} characters at most."),

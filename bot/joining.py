@@ -14,16 +14,9 @@ from bot.programme.conditions import verdict
 from bot.programme.file import ProgrammeFile
 from bot.programme.joining import Agreement
 from bot.programme.stored import file_of
-from storage.application import (
-    AGREEING,
-    APPROVED,
-    DECLINED,
-    WAITING,
-    WAITLISTED,
-    Application,
-)
+from storage.application import AGREEING, APPROVED, DECLINED, WAITING, WAITLISTED, Application
 from storage.member import Member
-from storage.programme import PEOPLE, Cohort, Programme, Role
+from storage.programme import INVITED, PEOPLE, Cohort, Programme, Role
 
 DAY = timedelta(days=1)
 
@@ -76,17 +69,34 @@ async def go_on(work: Work, application: Application, programme: Programme, memb
 
 
 async def admit(work: Work, application: Application, programme: Programme, member: Member) -> None:
-    """Give an application its roles, or a place in the line when the cohort is full."""
+    """Give an application its roles, or a place in the line when the cohort is full.
+
+    Who was imported and has not pressed Join yet has their roles when they do.
+    """
     kinds = tuple(application.kinds)
     full = await is_full(work, programme, application.cohort_id, kinds, member.id)
     _becomes(work, application, WAITLISTED if full else APPROVED)
     application.cleared, application.decided_at = True, application.decided_at or work.now
     await work.db.flush()
-    if full or member.opted_in_at is None or member.left_at is not None:
+    if full or member.opted_in_at is None or member.left_at is not None or await _invited(work, programme, member):
         return
     cohort = await storage.programme.cohort_by_id(work.db, work.community.id, application.cohort_id)
     if cohort is not None:
         await take_roles(work, programme, cohort, member, kinds)
+
+
+async def _invited(work: Work, programme: Programme, member: Member) -> bool:
+    roles = await storage.programme.roles_of(work.db, work.community.id, member.id)
+    return any(role.programme_id == programme.id and role.status == INVITED for role in roles)
+
+
+async def accept_invitation(work: Work, programme: Programme, member: Member) -> None:
+    """Note that somebody took an invitation up themselves: what becomes of it is up to their application."""
+    for role in await storage.programme.roles_of(work.db, work.community.id, member.id):
+        if role.programme_id == programme.id and role.status == INVITED:
+            role.status = "left"
+            work.db.add(role)
+    await work.db.flush()
 
 
 async def is_full(work: Work, programme: Programme, cohort_id: str, kinds: Sequence[str], but: str) -> bool:
@@ -98,27 +108,22 @@ async def is_full(work: Work, programme: Programme, cohort_id: str, kinds: Seque
     return any(taken.get(kind, 0) >= most for kind, most in places.items())
 
 
-async def take_roles(
-    work: Work, programme: Programme, cohort: Cohort, member: Member, kinds: Sequence[str]
-) -> list[Role]:
+async def take_roles(work: Work, programme: Programme, cohort: Cohort, member: Member, kinds: Sequence[str]) -> None:
     """Let a member hold exactly these roles; ones held before and not among them are left. Tells "programme.joined"."""
     roles = await storage.programme.roles_of(work.db, work.community.id, member.id)
     held = {role.kind: role for role in roles if role.programme_id == programme.id and role.kind in PEOPLE}
-    taken: list[Role] = []
     for kind in sorted(held.keys() | set(kinds)):
         role = held.get(kind) or Role(
             id=work.ids.new(), community_id=work.community.id, member_id=member.id, programme_id=programme.id,
             kind=kind, capacity=file_of(programme).role(kind).capacity, since=work.now,
         )  # fmt: skip
         if kind in kinds and role.status != "active":
-            role.since = work.now
+            role.since, role.paused_until = work.now, None
         role.status = "active" if kind in kinds else "left"
-        role.cohort_id, role.unavailable_at, role.paused_until = cohort.id, None, None
+        role.cohort_id, role.unavailable_at = cohort.id, None
         work.db.add(role)
-        taken.append(role)
     await work.db.flush()
     await work.happened("programme.joined", member)
-    return taken
 
 
 async def fill_places(work: Work, programme: Programme) -> list[Application]:

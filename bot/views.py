@@ -13,6 +13,8 @@ from bot.feature import Step
 from bot.i18n import N_, Say
 
 AUDIENCES = {"coordinator": N_("coordinators"), "moderator": N_("moderators"), "member": N_("members")}
+ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}
+"""What people are in a programme, in the middle of a sentence."""
 
 
 def refusal(say: Say, error: UserError, refusals: Mapping[str, str]) -> View:

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 import storage.rows
 from storage.db import Db
+from storage.engine import insert_once
 from storage.moments import Earliest
 from storage.types import JsonDict, JsonList, UtcDateTime
 
@@ -222,6 +223,11 @@ async def due(db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
 
 
 next_due = Earliest(select(func.min(Application.remind_at)))
+
+
+async def accept(db: Db, row: Accepted) -> bool:
+    """Store that a version was accepted; False when it was before."""
+    return await insert_once(db, row)
 
 
 async def accepted(

@@ -14,6 +14,9 @@ from storage.db import Db
 from storage.types import JsonDict, UtcDateTime
 
 PEOPLE = ("mentor", "mentee", "peer")
+INVITED = "invited"
+"""The status of a role that a roster gave and its member has not taken up: nothing is sent to them."""
+
 FINISHED = "finished"
 """The status of a role whose cohort has come to its end."""
 

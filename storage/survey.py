@@ -159,6 +159,11 @@ class Scorecard(SQLModel, table=True):
     seen_from: datetime = Field(sa_type=UtcDateTime)
 
 
+async def plan(db: Db, row: Survey) -> bool:
+    """Store a survey that the programme's file planned; False when it is there already."""
+    return await insert_once(db, row)
+
+
 async def planned_for(db: Db, community_id: str, cohort_id: str) -> list[Survey]:
     """Return the drafts that the programme's file planned for a cohort."""
     found = select(Survey).where(

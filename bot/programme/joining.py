@@ -1,7 +1,6 @@
 """What a programme file asks of people before they are in: questions, conditions, an agreement, a review. Resources."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -25,15 +24,12 @@ Address = Annotated[
 MOST_QUESTIONS = 15
 ANY_NUMBER = 1_000_000
 
-Answer = str | int | tuple[str, ...]
-"""An answer as it is stored: words, a number, or the places (1, 2 ...) of chosen options as text; consent is "yes"."""
-
 
 class Question(Section):
     """A question of the application: its short `question`, a `hint` that says more, and for whom it is (`roles`).
 
     `kind`: text, choice or multi (of `options`), number (`at_least` to `at_most`), member (of the community), consent
-    (a box to tick).
+    (a box to tick). Stored are words, the chosen options in the language of the file, a number, the member's id, "yes".
     """
 
     key: Key
@@ -165,8 +161,3 @@ class Resource(Section):
         if self.url is None and self.text is None:
             raise wrong("A resource has an address, or words of its own.", "Give url or text.")
         return self
-
-
-def answers_of(stored: Mapping[str, Any], questions: tuple[Question, ...]) -> dict[str, Any]:
-    """Return the stored answers to questions that the file still asks, in its order."""
-    return {one.key: stored[one.key] for one in questions if one.key in stored}

@@ -1,17 +1,20 @@
 """People apply, agree, wait for a place; coordinators read, ask back, talk and decide together."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.chat.reply import Ask, Reject
+from bot.features.programme.files import bring_in
 from bot.programme.file import ProgrammeFileError, parse
+from bot.roster import read as read_roster
 from storage.application import Accepted, Application, ApplicationReview, ApplicationWord
 from storage.audit import Audit
 from storage.draft import Draft
 from storage.outbox import Outbox
-from storage.programme import Role
+from storage.programme import Programme, Role
 from tests.conftest import LIKE_DISCORD
 from tests.fakes.world import COFFEE, JOIN, World, key, text
 from tests.features.town import MENTORING, comes, keys_of, member, pairs, to
@@ -358,7 +361,7 @@ async def test_rules_decide_where_the_file_says_so(world: World):
     ]
     await world.applies(FILE | {"review": {"rules": rules}, "roles": {}})
     assert "programme.joined" == key(await applies(world, "ana", MENTEE | {"q_topics": ("Study",)}))
-    assert "programme.declined" == key(await applies(world, "bea", MENTEE | {"q_place": "Abroad"}))
+    assert "programme.not_taken" == key(await applies(world, "bea", MENTEE | {"q_place": "Abroad"}))
     assert "programme.waiting" == key(await applies(world, "chen", MENTEE | {"q_topics": ("Work",)}))
 
 
@@ -366,7 +369,8 @@ async def test_leaving_takes_the_application_back(world: World):
     """The command asks once; afterwards nobody reviews it, and applying again begins anew."""
     await world.applies(FILE)
     await applies(world, "ana")
-    assert "programme.leaving" == key(await world.says("ana", "/programme leave"))
+    assert "it is with the coordinators" in text(await world.says("ana", "/me home"))
+    assert "Take back your application" in text(await world.says("ana", "/programme leave"))
     await world.presses("ana", "Leave")
     assert "withdrawn" == (await application(world, "ana")).status
     assert "Waiting for a decision: 0" in text(await world.says("vera", "/coord application list"))
@@ -457,7 +461,36 @@ async def test_a_coordinator_of_another_programme_picks_nothing(world: World):
     await world.says("vera", "/coord team add @bea coffee")
     row = await application(world, "ana")
     assert "core.not_allowed" == key(await world.presses_id("bea", "application.pick", row.id))
-    assert "Ana" not in text(await world.says("bea", "/coord application list"))
+    assert "core.not_allowed" == key(await world.says("bea", "/coord application list first-steps"))
+    assert "application.list" == key(await world.says("bea", "/coord application list coffee"))
+
+
+async def test_who_was_imported_is_in_only_after_pressing_join(coffee: World, tmp_path: Path):
+    """Ana is in another programme; approved here from a roster, she holds nothing until she joins herself."""
+    await coffee.applies(FILE)
+    roster = tmp_path / "people.csv"
+    roster.write_text("handle,role,timezone,languages,why,year\nana,mentor,UTC,English,To help.,4\n", encoding="utf-8")
+    programme = next(row for row in await coffee.rows(Programme) if row.slug == "first-steps")
+    await coffee.app.work(await coffee.community_id(), lambda work: bring_in(work, read_roster(roster), programme))
+    await coffee.says("vera", "/coord application open @ana first-steps")
+    assert "application.done" == key(await coffee.presses("vera", "Approve"))
+    assert "invited" == (await roles(coffee, "ana"))["mentor"]
+    asked = await coffee.submits("ana", await coffee.says("ana", "/programme join first-steps"), MENTOR)
+    assert "programme.agreement" == key(asked)
+    assert "programme.joined" == key(await coffee.presses("ana", "I agree"))
+    assert "active" == (await roles(coffee, "ana"))["mentor"]
+
+
+async def test_a_second_role_asks_for_its_agreement(world: World):
+    """A mentee who applies as a mentor too finds the agreement by their status, and stays a mentee meanwhile."""
+    await world.applies(FILE)
+    await applies(world, "ana", MENTEE)
+    await world.submits("ana", await world.says("ana", "/programme join"), MENTOR | {"role": "both", "q_place": "Here"})
+    told = await world.says("ana", "/programme status")
+    assert "The agreement waits for your yes" in text(told)
+    assert {"mentee": "active"} == await roles(world, "ana")
+    await world.presses("ana", "Read the agreement")
+    assert "programme.waiting" == key(await world.presses("ana", "I agree"))
 
 
 async def test_forgetting_takes_what_was_noted(world: World):
@@ -490,14 +523,15 @@ async def test_the_list_opens_and_goes_on(world: World):
     assert "Bea: application" in text(await world.presses("vera", "Next"))
     await world.presses("vera", "Approve")
     assert "application.nothing" == key(await world.presses("vera", "Next"))
-    assert "Approved: 2" in text(await world.says("vera", "/coord application list approved"))
+    assert "Approved: 2" in text(await world.says("vera", "/coord application list which:approved"))
 
 
 async def test_pausing_one_programme(coffee: World):
     """Who pauses is not paired until the day, and stays in it; any day in the past is refused."""
-    assert "programme.pause_days" == key(await coffee.says("ana", "/programme pause 2026-03-01"))
+    assert "core.past_day" == key(await coffee.says("ana", "/programme pause 2026-03-01"))
     assert "programme.paused" == key(await coffee.says("ana", "/programme pause 2026-03-10"))
     assert "You pause it until" in text(await coffee.says("ana", "/programme status"))
+    await coffee.joins("ana", offers="chess")
     await coffee.until("2026-03-03 10:00")
     assert not any("ana" in people for people in (await pairs(coffee)).values())
     assert {"peer": "active"} == await roles(coffee, "ana")

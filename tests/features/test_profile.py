@@ -69,7 +69,7 @@ async def test_a_pause_until_a_day_and_back(two: World):
     assert ["checkin.ask"] == to(await two.until("2026-03-18 17:00"), two.dm("ana"))
 
 
-@pytest.mark.parametrize(("day", "refusal"), [("2026-03-03", "profile.past"), ("2027-06-01", "profile.far")])
+@pytest.mark.parametrize(("day", "refusal"), [("2026-03-03", "core.past_day"), ("2027-06-01", "core.far_day")])
 async def test_a_day_that_is_no_pause(two: World, day: str, refusal: str):
     """Today or long from now is refused with a cure, in the command and in the form."""
     assert refusal == key(await two.says("ana", f"/profile pause {day}"))

@@ -16,6 +16,7 @@ from storage.feedback import READABLE
 from tests.fakes.rows import MOMENT, classes, fill, row_of
 
 ACROSS = {
+    "application.accept": "takes the row itself",
     "community.awake": "an adapter looks after every space of its platform",
     "community.by_id": "it is the community that is looked for",
     "community.every": "for the command line, which names communities",
@@ -36,6 +37,7 @@ ACROSS = {
     "risk.keep": "writes about a pair that its caller has found",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",
+    "survey.plan": "takes the row itself",
     "survey.add_words": "adds to a survey that its caller has found",
     "survey.count": "adds to a survey that its caller has found",
 }

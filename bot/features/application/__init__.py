@@ -20,9 +20,9 @@ FEATURE = Feature(
             path=("coord", "application", "list"), help=N_("Who applied and waits for you, the longest first"),
             handler=reviewing.listed, example="/coord application list", audience=COORDINATOR, reads=True,
             params=(
+                WHICH,
                 ChoiceParam(name="which", label=N_("Which"), help=N_("Those that wait for you, or others"),
-                            options=rules.SHELVES, required=False),
-                ProgrammeParam(label=WHICH.label, help=WHICH.help, required=False),
+                            options=rules.SHELVES, required=False, named=True),
             ),
         ),
         Command(

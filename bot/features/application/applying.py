@@ -14,21 +14,13 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.application import notices, views
-from storage.application import ASKED, TALK, WAITING, Application, ApplicationWord
-from storage.programme import Programme
+from storage.application import ASKED, TALK, WAITING, Application
 
 
 def _own(ctx: Context, row: Application) -> Application:
     if row.member_id != ctx.member.id:
         raise UserError("core.not_yours")
     return row
-
-
-async def _programme(ctx: Context, row: Application) -> Programme:
-    programme = await storage.programme.by_id(ctx.db, ctx.community.id, row.programme_id)
-    if programme is None:
-        raise UserError("core.gone")
-    return programme
 
 
 async def reply(ctx: Context, row: Application) -> Reply:
@@ -52,12 +44,8 @@ async def replied(ctx: Context, answers: Answers) -> Reply:
     if row.status != ASKED:
         raise UserError("core.gone")
     said = await storage.application.words(ctx.db, ctx.community.id, row.id)
-    word = ApplicationWord(
-        id=ctx.ids.new(), community_id=ctx.community.id, application_id=row.id, author_id=ctx.member.id,
-        text=answers["answer"], at=ctx.now,
-    )  # fmt: skip
-    ctx.db.add(word)
-    await notices.touch(ctx, row, await _programme(ctx, row), WAITING)
+    word = notices.word(ctx, row, answers["answer"])
+    await notices.touch(ctx, row, await notices.programme_of(ctx, row), WAITING)
     asker = next((one.author_id for one in reversed(said) if one.author_id != row.member_id), None)
     await _tell(ctx, row, asker, f"application.answered:{word.id}")
     return Show(views.replied(ctx.say))
@@ -74,20 +62,17 @@ async def slot(ctx: Context, row: Application) -> Reply:
     row.talk_at, row.version = at, row.version + 1
     ctx.db.add(row)
     await ctx.db.flush()
-    set_: dict[str, Any] = {
-        "application": row.id,
-        "at": at.isoformat(),
-        "sequence": row.version,
-        "stamp": ctx.now.isoformat(),
-    }
+    told: dict[str, Any] = {
+        "application": row.id, "at": at.isoformat(), "sequence": row.version, "stamp": ctx.now.isoformat(),
+    }  # fmt: skip
     key = f"application.talk_set:{row.id}:{row.version}"
     await ctx.outbox.note(
         ctx.member, "application.talk_set", key=f"{key}:{ctx.member.id}", to=ctx.member.id, who=coordinator.id,
-        name=coordinator.shown, review=False, **set_,
+        name=coordinator.shown, review=False, **told,
     )  # fmt: skip
     await notices.coordinator(
         ctx, coordinator, "application.talk_set", key=f"{key}:{coordinator.id}", who=ctx.member.id,
-        name=ctx.member.shown, review=True, **set_,
+        name=ctx.member.shown, review=True, **told,
     )  # fmt: skip
     return Replace(views.slot_taken(ctx.say, at, coordinator.id))
 
@@ -96,7 +81,7 @@ async def no_slot(ctx: Context, row: Application) -> Reply:
     """None of the times suits; the coordinator hears that, and proposes others or writes."""
     if _own(ctx, row).status != TALK:
         raise UserError("application.slot_over")
-    await notices.touch(ctx, row, await _programme(ctx, row), WAITING)
+    await notices.touch(ctx, row, await notices.programme_of(ctx, row), WAITING)
     await _tell(ctx, row, row.talk_with, f"application.no_slot:{row.id}:{row.version}", times=True)
     return Replace(views.no_slot(ctx.say))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.context import Work
+import storage.programme
+from bot.context import Context, Work
+from bot.errors import UserError
 from bot.programme.joining import Review
 from bot.programme.stored import file_of
-from storage.application import APPROVED, Application
+from storage.application import APPROVED, Application, ApplicationWord
 from storage.member import Member
 from storage.programme import Programme
 
@@ -58,3 +60,21 @@ async def coordinator(work: Work, who: Member, message: str, /, *, key: str, **p
         await work.outbox.note(who, message, key=key, to=who.id, **params)
     else:
         await work.outbox.post(work.setting("core.coordinator_channel"), message, key=key, to=who.id, **params)
+
+
+async def programme_of(ctx: Context, row: Application) -> Programme:
+    """Return the programme of an application. Raises `UserError` when it is gone."""
+    programme = await storage.programme.behind(ctx.db, ctx.community.id, row)
+    if programme is None:
+        raise UserError("core.gone")
+    return programme
+
+
+def word(ctx: Context, row: Application, text: str) -> ApplicationWord:
+    """Write down what the actor asked or answered about an application."""
+    said = ApplicationWord(
+        id=ctx.ids.new(), community_id=ctx.community.id, application_id=row.id, author_id=ctx.member.id, text=text,
+        at=ctx.now,
+    )  # fmt: skip
+    ctx.db.add(said)
+    return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import storage.application
 import storage.member
 import storage.programme
+import storage.rows
 from bot import joining
 from bot.context import Work
 from bot.features.application import notices
@@ -17,17 +18,17 @@ from storage.programme import Cohort, Programme, Role
 
 async def waits(work: Work, row: Application) -> None:
     """Tell coordinators that applications wait: once a day for each programme, however many come."""
-    programme = await storage.programme.by_id(work.db, work.community.id, row.programme_id)
+    programme = await storage.programme.behind(work.db, work.community.id, row)
     if programme is not None:
         await _post(work, programme, "")
 
 
 async def remind(work: Work, application_id: str) -> None:
     """Say that one has waited for long; again as often as the programme's file says."""
-    row = await work.db.get(Application, application_id)
+    row = await storage.rows.ours(work.db, Application, work.community.id, application_id)
     if row is None or row.remind_at is None or row.remind_at > work.now:
         return
-    programme = await storage.programme.by_id(work.db, work.community.id, row.programme_id)
+    programme = await storage.programme.behind(work.db, work.community.id, row)
     if programme is None or row.status not in UNDECIDED:
         row.remind_at = None
         work.db.add(row)
@@ -51,9 +52,7 @@ async def _post(work: Work, programme: Programme, again: str) -> None:
 
 async def place_free(work: Work, role: Role) -> None:
     """Somebody left, so that who waits for a place may have it."""
-    programme = (
-        await storage.programme.by_id(work.db, work.community.id, role.programme_id) if role.programme_id else None
-    )
+    programme = await storage.programme.behind(work.db, work.community.id, role)
     if programme is not None:
         await places_changed(work, programme)
 
@@ -83,7 +82,7 @@ async def forgotten(work: Work, member: Member) -> None:
 
 async def cohort_finished(work: Work, cohort: Cohort) -> None:
     """Who was still waiting when the cohort came to its end hears that, and can apply to the next one."""
-    programme = await storage.programme.by_id(work.db, work.community.id, cohort.programme_id)
+    programme = await storage.programme.behind(work.db, work.community.id, cohort)
     if programme is None:
         return
     rows = await storage.application.in_cohort(work.db, work.community.id, cohort.id, OPEN)

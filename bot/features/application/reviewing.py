@@ -5,7 +5,7 @@ from __future__ import annotations
 import storage.application
 import storage.member
 import storage.programme
-from bot import joining, slots
+from bot import joining
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Replace, Reply, Show
 from bot.chat.spec import Audience
@@ -17,7 +17,7 @@ from bot.features.application import notices, rules
 from bot.features.application import reviewing_views as views
 from bot.permission import permit
 from bot.programme.stored import file_of
-from bot.slots import propose
+from bot.slots import Person, propose
 from bot.zones import usable
 from storage.application import (
     ASKED,
@@ -27,7 +27,6 @@ from storage.application import (
     WAITLISTED,
     Application,
     ApplicationReview,
-    ApplicationWord,
 )
 from storage.member import Member
 from storage.programme import Programme
@@ -35,23 +34,17 @@ from storage.programme import Programme
 # -- looking -----------------------------------------------------------------------------------------------------------
 
 
-async def listed(ctx: Context, which: str | None, programme: Programme | None) -> Reply:
-    """Show who waits, of one programme or of all that are the coordinator's, with how each was scored."""
+async def listed(ctx: Context, programme: Programme, which: str | None) -> Reply:
+    """Show who waits, or another shelf, with how each was scored."""
     shelf = which or "waiting"
-    found: list[views.Shelf] = []
-    for row in [programme] if programme else await _mine(ctx):
-        rows = await storage.application.queue(
-            ctx.db, ctx.community.id, row.id, rules.STATUSES[shelf], rules.SHOWN
-        )  # fmt: skip
-        counts = await storage.application.counts(ctx.db, ctx.community.id, row.id)
-        people = await storage.member.by_ids(ctx.db, ctx.community.id, {one.member_id for one in rows})
-        reviews = await storage.application.reviews(ctx.db, ctx.community.id, [one.id for one in rows])
-        most = _most(row)
-        lines = [
-            views.Line(one, people[one.member_id].shown, rules.overall(reviews.get(one.id, []), most)) for one in rows
-        ]
-        found.append(views.Shelf(file_of(row).texts(ctx.say.language)["name"], counts, lines))
-    return Show(views.listed(ctx.say, shelf, found))
+    here = ctx.community.id
+    rows = await storage.application.queue(ctx.db, here, programme.id, rules.STATUSES[shelf], rules.SHOWN)
+    counts = await storage.application.counts(ctx.db, here, programme.id)
+    people = await storage.member.by_ids(ctx.db, here, {one.member_id for one in rows})
+    reviews = await storage.application.reviews(ctx.db, here, [one.id for one in rows])
+    most = _most(programme)
+    lines = [views.Line(one, people[one.member_id].shown, rules.overall(reviews.get(one.id, []), most)) for one in rows]
+    return Show(views.listed(ctx.say, shelf, file_of(programme).texts(ctx.say.language)["name"], counts, lines))
 
 
 async def _mine(ctx: Context) -> list[Programme]:
@@ -77,7 +70,7 @@ async def open_one(ctx: Context, who: Member, programme: Programme) -> Reply:
 async def pick(ctx: Context) -> Reply:
     """Show the application that was chosen from the list."""
     row = await ctx.find(Application, ctx.arg)
-    await permit(ctx, Audience.COORDINATOR, await _programme(ctx, row))
+    await permit(ctx, Audience.COORDINATOR, await notices.programme_of(ctx, row))
     return Show(await shown(ctx, row))
 
 
@@ -94,7 +87,7 @@ async def following(ctx: Context, row: Application) -> Reply:
 
 async def shown(ctx: Context, row: Application, *, changed: bool = False) -> View:
     """Return an application as reviewers read it; `changed` says that it is not what they had before them."""
-    programme = await _programme(ctx, row)
+    programme = await notices.programme_of(ctx, row)
     member = await storage.member.by_id(ctx.db, ctx.community.id, row.member_id)
     assert member is not None
     file = file_of(programme)
@@ -107,13 +100,6 @@ async def shown(ctx: Context, row: Application, *, changed: bool = False) -> Vie
     )  # fmt: skip
 
 
-async def _programme(ctx: Context, row: Application) -> Programme:
-    programme = await storage.programme.by_id(ctx.db, ctx.community.id, row.programme_id)
-    if programme is None:
-        raise UserError("core.gone")
-    return programme
-
-
 # -- deciding ----------------------------------------------------------------------------------------------------------
 
 
@@ -122,7 +108,7 @@ async def approve(ctx: Context, row: Application) -> Reply:
     if stale := await _stale(ctx, row):
         return stale
     member = await _applicant(ctx, row)
-    programme = await _programme(ctx, row)
+    programme = await notices.programme_of(ctx, row)
     _decided(ctx, row)
     await joining.admit(ctx, row, programme, member)
     ctx.audit(f"application.{row.status}", row.id)
@@ -134,7 +120,7 @@ async def waitlist(ctx: Context, row: Application) -> Reply:
     """Put the applicant on the waiting list: for the next place that comes free, or for another decision of yours."""
     if stale := await _stale(ctx, row):
         return stale
-    member, programme = await _applicant(ctx, row), await _programme(ctx, row)
+    member, programme = await _applicant(ctx, row), await notices.programme_of(ctx, row)
     _decided(ctx, row)
     row.status, row.remind_at = WAITLISTED, None
     row.cleared = await joining.is_full(ctx, programme, row.cohort_id, row.kinds, member.id)
@@ -164,7 +150,7 @@ async def declined(ctx: Context, answers: Answers) -> Reply:
     row.status, row.remind_at, row.cleared = DECLINED, None, False
     await ctx.db.flush()
     ctx.audit("application.declined", row.id)
-    await notices.decided(ctx, row, await _programme(ctx, row), member, word=answers["word"])
+    await notices.decided(ctx, row, await notices.programme_of(ctx, row), member, word=answers["word"])
     return Show(views.done(ctx.say, row, member.id))
 
 
@@ -211,12 +197,8 @@ async def asked(ctx: Context, answers: Answers) -> Reply:
     row = ctx.the(Application)
     _undecided(row)
     member = await _applicant(ctx, row)
-    word = ApplicationWord(
-        id=ctx.ids.new(), community_id=ctx.community.id, application_id=row.id, author_id=ctx.member.id,
-        text=answers["question"], at=ctx.now,
-    )  # fmt: skip
-    ctx.db.add(word)
-    programme = await _programme(ctx, row)
+    word = notices.word(ctx, row, answers["question"])
+    programme = await notices.programme_of(ctx, row)
     await notices.touch(ctx, row, programme, ASKED)
     await ctx.outbox.note(
         member, "application.asked", key=f"application.asked:{word.id}", application=row.id, question=word.text,
@@ -232,13 +214,13 @@ async def talk(ctx: Context, row: Application) -> Reply:
     _undecided(row)
     member = await _applicant(ctx, row)
     people = [
-        slots.Person(usable(one.zone, ctx.community.zone), one.availability) for one in (member, ctx.member)
+        Person(usable(one.zone, ctx.community.zone), one.availability) for one in (member, ctx.member)
     ]  # fmt: skip
     times = propose(people, ctx.now, count=rules.SLOTS, minutes=rules.TALK_MINUTES)
     if not times:
         raise UserError("application.no_times")
     row.slots, row.talk_at, row.talk_with = [one.isoformat() for one in times], None, ctx.member.id
-    programme = await _programme(ctx, row)
+    programme = await notices.programme_of(ctx, row)
     await notices.touch(ctx, row, programme, TALK)
     await ctx.outbox.note(
         member, "application.talk", key=f"application.talk:{row.id}:{row.version}", application=row.id,
@@ -256,7 +238,8 @@ async def score_form(ctx: Context) -> Form:
     """Build the rubric with what this reviewer gave before."""
     row = ctx.the(Application)
     mine = await _review(ctx, row)
-    return views.score_form(ctx.say, row.id, file_of(await _programme(ctx, row)), mine, talked=row.status == TALK)
+    file = file_of(await notices.programme_of(ctx, row))
+    return views.score_form(ctx.say, row.id, file, mine, talked=row.status == TALK)
 
 
 async def scored(ctx: Context, answers: Answers) -> Reply:
@@ -266,13 +249,13 @@ async def scored(ctx: Context, answers: Answers) -> Reply:
         id=ctx.ids.new(), community_id=ctx.community.id, application_id=row.id, reviewer_id=ctx.member.id,
         updated_at=ctx.now,
     )  # fmt: skip
-    mine.scores = {
-        key: answers[f"c_{key}"] for key in _most(await _programme(ctx, row)) if answers.get(f"c_{key}") is not None
-    }
+    programme = await notices.programme_of(ctx, row)
+    given = {key: answers.get(f"c_{key}") for key in _most(programme)}
+    mine.scores = {key: score for key, score in given.items() if score is not None}
     mine.note, mine.updated_at = answers["note"], ctx.now
     ctx.db.add(mine)
     if row.status == WAITING and row.remind_at is not None:
-        row.remind_at = ctx.now + notices.remind_after(await _programme(ctx, row))
+        row.remind_at = ctx.now + notices.remind_after(programme)
         ctx.db.add(row)
     await ctx.db.flush()
     return Show(await shown(ctx, row))

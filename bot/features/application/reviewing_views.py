@@ -12,9 +12,10 @@ from bot.chat.forms import Field, Form, NumberField, TextField
 from bot.chat.text import Bold, Code, Mention, Words, shorten, words
 from bot.chat.views import Actions, Block, Divider, Fields, Heading, List, Note, Text, View
 from bot.features.application import rules
-from bot.features.application.views import ROLES, name_of, open_button
+from bot.features.application.views import name_of, open_button
 from bot.i18n import N_, Say
 from bot.programme.file import ProgrammeFile
+from bot.views import ROLES
 from storage.application import Application, ApplicationReview, ApplicationWord
 from storage.member import Member
 
@@ -40,38 +41,24 @@ class Line:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A programme's applications of one kind: `counts` of all of its, by status, and the first `lines`."""
-
-    programme: str
-    counts: Mapping[str, int]
-    lines: Sequence[Line]
-
-
 def _who(say: Say, row: Application) -> Words:
     return say.join([say(ROLES[kind]) for kind in row.kinds if kind in ROLES])
 
 
-def listed(say: Say, which: str, shelves: Sequence[Shelf]) -> View:
-    """List who waits, programme by programme, each to be opened."""
-    label = dict(rules.SHELVES)[which]
-    blocks: list[Block] = [Heading(say.line("Applications"))]
-    for shelf in shelves:
-        count = sum(shelf.counts.get(one, 0) for one in rules.STATUSES[which])
-        blocks.append(Text(words(Bold(shelf.programme), " · ", say(label), ": ", str(count))))
-        if not shelf.lines:
-            continue
-        blocks.append(List(tuple(_line(say, one) for one in shelf.lines), size=len(shelf.lines)))
-        if count > len(shelf.lines):
-            blocks.append(Note(say("These have waited longest; the others move up as you decide.")))
-        options = tuple(
-            Option(one.row.id, shorten(f"{one.name} · {plain_roles(say, one.row)}", 75)) for one in shelf.lines
-        )
+def listed(say: Say, which: str, programme: str, counts: Mapping[str, int], lines: Sequence[Line]) -> View:
+    """List a programme's applications of one kind, each to be opened; `counts` is status -> how many there are."""
+    count = sum(counts.get(one, 0) for one in rules.STATUSES[which])
+    blocks: list[Block] = [
+        Heading(say.line("Applications")),
+        Text(words(Bold(programme), " · ", say(dict(rules.SHELVES)[which]), ": ", str(count))),
+    ]
+    if lines:
+        options = tuple(Option(one.row.id, shorten(f"{one.name} · {plain_roles(say, one.row)}", 75)) for one in lines)
+        blocks.append(List(tuple(_line(say, one) for one in lines), size=len(lines)))
         blocks.append(Actions((Choice(say.line("Open an application"), ActionId("application.pick"), options),)))
-    if not shelves:
-        blocks.append(Text(say("There is no programme of yours that takes applications.")))
-    others = say.join([words(Code(key)) for key, _ in rules.SHELVES if key != which])
+    if count > len(lines):
+        blocks.append(Note(say("These have waited longest; the others move up as you decide.")))
+    others = say.join([words(Code(f"which:{key}")) for key, _ in rules.SHELVES if key != which])
     blocks.append(
         Note(say("{command} shows the others: {others}.", command=Code("/coord application list"), others=others))
     )

@@ -13,12 +13,12 @@ from bot.chat.text import Bold, Code, Mention, Words, shorten, words
 from bot.chat.views import Actions, Block, List, Note, Text, View
 from bot.feature import Step, Urgency
 from bot.features.application import rules
-from bot.i18n import N_, Say
-
-ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}
+from bot.i18n import Say
+from bot.views import ROLES
 
 
 def name_of(say: Say, p: Mapping[str, Any]) -> str:
+    """Return the programme's name in the reader's language."""
     return str(p["names"].get(say.language, p["name"]))
 
 
@@ -116,12 +116,15 @@ def talk(say: Say, p: Mapping[str, Any]) -> View:
 
 def _slots(say: Say, application: str, times: Sequence[datetime]) -> tuple[Block, ...]:
     shown = tuple(words(f"{place}. ", say.when(at)) for place, at in enumerate(times, 1))
-    buttons = tuple(
-        Button(say.line("Time {place}", place=place + 1), ActionId("application.slot", application, str(place)))
-        for place in range(len(times))
-    )
     none = Button(say.line("None of these"), ActionId("application.no_slot", application))
-    return (List(shown), Actions((*buttons, none)))
+    return (List(shown), Actions((*_time_buttons(say, application, len(times)), none)))
+
+
+def _time_buttons(say: Say, application: str, count: int) -> tuple[Button, ...]:
+    return tuple(
+        Button(say.line("Time {place}", place=place + 1), ActionId("application.slot", application, str(place)))
+        for place in range(count)
+    )
 
 
 def slot_taken(say: Say, at: datetime, who: str) -> View:
@@ -167,11 +170,7 @@ def talk_step(say: Say, application: str, times: Sequence[datetime]) -> Step:
         "A coordinator would like to talk with you. The times: {times}.",
         times=say.join([words(say.when(one)) for one in times]),
     )
-    buttons = tuple(
-        Button(say.line("Time {place}", place=place + 1), ActionId("application.slot", application, str(place)))
-        for place in range(len(times))
-    )
-    return Step(Urgency.WAITS, text, buttons)
+    return Step(Urgency.WAITS, text, _time_buttons(say, application, len(times)))
 
 
 def open_button(say: Say, application: str) -> Button:

@@ -107,7 +107,5 @@ FEATURE = Feature(
         "profile.avoid_self": N_("You are never paired with yourself, so there is nothing to add."),
         "profile.avoid_many": N_("Your list holds {most} people, which is the most. If it is that hard, a coordinator can help."),
         "profile.avoid_not": N_("{who} is not on your list, so nothing was changed."),
-        "profile.past": N_("That day is over. Please choose a day from tomorrow on."),
-        "profile.far": N_("That is more than a year away. Please choose a nearer day, or leave the programme for now."),
     },
 )  # fmt: skip

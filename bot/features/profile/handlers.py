@@ -12,6 +12,7 @@ from bot.chat.views import Block, View
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.profile import rules, views
+from bot.pauses import pause_end
 from bot.recurrence import to_wall
 from bot.zones import usable
 from storage.member import Member
@@ -46,7 +47,7 @@ async def form(ctx: Context) -> Form:
 async def save(ctx: Context, answers: Answers) -> Reply:
     """Store what was chosen; it holds at once, also for what waits already."""
     until = answers["until"]
-    ends = rules.pause_end(until, now=ctx.now, zone=_zone(ctx)) if until else None
+    ends = pause_end(until, now=ctx.now, zone=_zone(ctx)) if until else None
     if isinstance(ends, str):
         return Reject({"until": ctx.say.line(ctx.features.refusals[ends])})
     member = ctx.member
@@ -58,7 +59,7 @@ async def save(ctx: Context, answers: Answers) -> Reply:
 
 async def pause(ctx: Context, until: date) -> Reply:
     """Pause until a day."""
-    ends = rules.pause_end(until, now=ctx.now, zone=_zone(ctx))
+    ends = pause_end(until, now=ctx.now, zone=_zone(ctx))
     if isinstance(ends, str):
         raise UserError(ends)
     await _changed(ctx, ends)

@@ -92,14 +92,13 @@ FEATURE = Feature(
     },
     reacts={
         "member.left": reactions.member_left, "programme.applied": reactions.programme_applied,
-        "cohort.opened": reactions.cohort_opened, "space.joined": reactions.newcomer, "programme.joined": granting.joined, "programme.left": granting.left,
+        "cohort.opened": reactions.cohort_opened, "space.joined": reactions.newcomer, "programme.joined": granting.bring_in_line, "programme.left": granting.left,
         "training.passed": granting.passed,
     },
     refusals={
         "programme.closed": N_("{programme} is not taking new people at the moment. What you wrote into its form is kept."),
         "programme.declined": N_("Your application to {programme} was declined for {cohort}. You are welcome to apply to the next cohort."),
         "programme.name_taken": N_("{name} cannot be used: there is such a programme already, or it has no letters."),
-        "programme.pause_days": N_("Please choose a day from tomorrow on, within a year."),
         "programme.not_in": N_("You are not in {programme}."),
         "programme.nominates_self": N_("You need nobody to suggest you. Just join, and welcome."),
         "programme.nominee_left": N_("{who} has left this community, so this would not reach them."),

@@ -21,10 +21,7 @@ from bot.programme.stored import as_stored, file_of
 from bot.roster import Roster, RosterRow
 from storage.application import APPROVED, DECLINED, UNDECIDED, WAITING, WAITLISTED, Application
 from storage.member import Member
-from storage.programme import Cohort, Programme, Role
-
-INVITED = "invited"
-"""The status of a role that a roster gave and its member has not taken up: nothing is sent to them."""
+from storage.programme import INVITED, Cohort, Programme, Role
 
 
 async def apply(work: Work, file: ProgrammeFile) -> Programme:

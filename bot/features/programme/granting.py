@@ -15,26 +15,22 @@ from storage.training import TrainingProgress
 SETTINGS = {"mentor": "programme.mentor_role", "mentee": "programme.mentee_role", "peer": "programme.peer_role"}
 
 
-async def joined(work: Work, member: Member) -> None:
-    """Give what goes with the roles that a member has now; where a training is asked for first, after it is passed."""
-    await _bring_in_line(work, member)
-
-
 async def passed(work: Work, progress: TrainingProgress) -> None:
     """A module more may be what was missing."""
     member = await storage.member.by_id(work.db, work.community.id, progress.member_id)
     if member is not None:
-        await _bring_in_line(work, member)
+        await bring_in_line(work, member)
 
 
 async def left(work: Work, role: Role) -> None:
     """Take what went with a role that nobody else of theirs needs."""
     member = await storage.member.by_id(work.db, work.community.id, role.member_id)
     if member is not None:
-        await _bring_in_line(work, member)
+        await bring_in_line(work, member)
 
 
-async def _bring_in_line(work: Work, member: Member) -> None:
+async def bring_in_line(work: Work, member: Member) -> None:
+    """Give what goes with the roles that a member has now, once the training asked for is passed; take the rest."""
     wanted = {kind: work.setting(key) for kind, key in SETTINGS.items() if work.setting(key)}
     if not wanted:
         return
@@ -58,9 +54,7 @@ async def _bring_in_line(work: Work, member: Member) -> None:
 
 
 async def _is_ready(work: Work, role: Role, passed_modules: set[str]) -> bool:
-    programme = (
-        await storage.programme.by_id(work.db, work.community.id, role.programme_id) if role.programme_id else None
-    )
+    programme = await storage.programme.behind(work.db, work.community.id, role)
     if programme is None:
         return False
     training = file_of(programme).training

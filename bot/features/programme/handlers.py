@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import storage.application
 import storage.draft
@@ -15,13 +15,12 @@ from bot.context import Context
 from bot.errors import UserError
 from bot.feature import Step
 from bot.features.programme import views
+from bot.pauses import pause_end
+from bot.programme.joining import Agreement
 from bot.programme.stored import file_of
-from bot.recurrence import to_utc, to_wall
 from bot.zones import usable
 from storage.application import AGREEING, OPEN, WITHDRAWN, Application
 from storage.programme import PEOPLE, Programme, Role
-
-LONGEST_PAUSE = timedelta(days=366)
 
 
 async def info(ctx: Context, programme: Programme) -> Reply:
@@ -47,7 +46,7 @@ async def leave(ctx: Context, programme: Programme) -> Reply:
     """Ask once whether they mean it."""
     if not await mine(ctx, programme) and await _applied(ctx, programme) is None:
         raise UserError("programme.not_in", programme=programme.name)
-    return Show(views.leaving(ctx.say, programme.id, programme.name))
+    return Show(views.leaving(ctx.say, programme.id, programme.name, applied=not await mine(ctx, programme)))
 
 
 async def leave_for_good(ctx: Context, programme: Programme) -> Reply:
@@ -65,13 +64,17 @@ async def leave_for_good(ctx: Context, programme: Programme) -> Reply:
     await ctx.db.flush()
     if held:
         await ctx.happened("programme.left", held[0])
-    return Replace(views.left(ctx.say, programme.name))
+    return Replace(views.left(ctx.say, programme.name, applied=not held))
+
+
+async def _open_applications(ctx: Context) -> dict[str, Application]:
+    """Return programme -> the member's newest application to it that nobody has decided."""
+    rows = await storage.application.all_of(ctx.db, ctx.community.id, ctx.member.id)
+    return {row.programme_id: row for row in reversed(rows) if row.status in OPEN}
 
 
 async def _applied(ctx: Context, programme: Programme) -> Application | None:
-    """Return the member's application that nobody has decided, if there is one."""
-    rows = await storage.application.all_of(ctx.db, ctx.community.id, ctx.member.id)
-    return next((row for row in rows if row.programme_id == programme.id and row.status in OPEN), None)
+    return (await _open_applications(ctx)).get(programme.id)
 
 
 async def status(ctx: Context, programme: Programme) -> Reply:
@@ -80,15 +83,22 @@ async def status(ctx: Context, programme: Programme) -> Reply:
     application = await _applied(ctx, programme)
     draft = await storage.draft.of(ctx.db, ctx.community.id, ctx.member.id, "programme.join", programme.id)
     schedule = await storage.schedule.of(ctx.db, ctx.community.id, "round.draw", programme.id)
-    kinds = [role.kind for role in held] or (application.kinds if application else [])
     return Show(
         views.status(
             ctx.say, programme.id, file_of(programme), roles=held, application=application, draft=draft,
             ahead=await storage.application.ahead(ctx.db, ctx.community.id, application.id) if application else 0,
-            agree=bool(await joining.agreements_left(ctx, programme, ctx.member.id, kinds)),
+            agree=bool(await agreements_left(ctx, programme)),
             next_round=schedule.next_at if schedule else None, now=ctx.now,
         )
     )  # fmt: skip
+
+
+async def agreements_left(ctx: Context, programme: Programme) -> list[tuple[str, Agreement]]:
+    """Return (kind of role, agreement) of what the member has yet to accept: for roles they have or applied for."""
+    application = await _applied(ctx, programme)
+    kinds = [role.kind for role in await mine(ctx, programme)]
+    kinds += application.kinds if application is not None and application.status == AGREEING else []
+    return await joining.agreements_left(ctx, programme, ctx.member.id, list(dict.fromkeys(kinds)))
 
 
 async def pause(ctx: Context, until: date, programme: Programme) -> Reply:
@@ -96,11 +106,9 @@ async def pause(ctx: Context, until: date, programme: Programme) -> Reply:
     held = await mine(ctx, programme)
     if not held:
         raise UserError("programme.not_in", programme=programme.name)
-    zone = usable(ctx.member.zone, ctx.community.zone)
-    today = to_wall(ctx.now, zone).date()
-    if not today < until <= today + LONGEST_PAUSE:
-        raise UserError("programme.pause_days")
-    ends = to_utc(datetime.combine(until, time()), zone)
+    ends = pause_end(until, now=ctx.now, zone=usable(ctx.member.zone, ctx.community.zone))
+    if isinstance(ends, str):
+        raise UserError(ends)
     await _pause(ctx, held, ends)
     return Show(views.paused(ctx.say, programme.name, ends))
 
@@ -125,19 +133,18 @@ async def home(ctx: Context) -> tuple[Block, ...]:
     """Show the programmes: mine, or those that can be joined."""
     mine = await _joined(ctx)
     rows = await storage.programme.open_ones(ctx.db, ctx.community.id)
-    return views.home(ctx.say, [(row.id, file_of(row), row.id in mine) for row in rows])
+    applied = await _open_applications(ctx)
+    shown = [(row.id, file_of(row), row.id in mine, applied.get(row.id)) for row in rows]
+    ahead = {one.id: await storage.application.ahead(ctx.db, ctx.community.id, one.id) for one in applied.values()}
+    return views.home(ctx.say, shown, ahead)
 
 
 async def steps(ctx: Context) -> tuple[Step, ...]:
     """Offer to join a programme, or, to those who are in one, to read again what it asks of them."""
     mine = await _joined(ctx)
     rows = {row.id: row for row in await storage.programme.open_ones(ctx.db, ctx.community.id)}
-    applied = {
-        one.programme_id: one.status
-        for one in await storage.application.all_of(ctx.db, ctx.community.id, ctx.member.id)
-        if one.status in OPEN and one.programme_id in rows
-    }
-    agreeing = [rows[key] for key, state in applied.items() if state == AGREEING]
+    applied = await _open_applications(ctx)
+    agreeing = [rows[key] for key, one in applied.items() if one.status == AGREEING and key in rows]
     found = [views.agree_step(ctx.say, row.id, file_of(row)) for row in agreeing]
     if mine:
         return (*found, *(views.about_step(ctx.say, row.id, file_of(row)) for row in rows.values() if row.id in mine))

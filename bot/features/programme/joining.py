@@ -13,11 +13,10 @@ from bot.chat.views import View
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.programme import joining_views, rules, views
-from bot.features.programme.handlers import mine
+from bot.features.programme.handlers import agreements_left, mine
 from bot.programme.conditions import unmet
 from bot.programme.stored import file_of
 from storage.application import AGREEING, APPROVED, DECLINED, OPEN, WAITLISTED, Accepted, Application
-from storage.engine import insert_once
 from storage.programme import Cohort, Programme
 
 
@@ -106,7 +105,7 @@ async def _application(ctx: Context, programme: Programme, cohort: Cohort, read:
     stays = application.status == WAITLISTED and not fresh
     application.kinds, application.answers = list(read.roles), dict(read.answers)
     ctx.db.add(application)
-    await ctx.db.flush()
+    await joining.accept_invitation(ctx, programme, ctx.member)
     if not stays:
         await joining.go_on(ctx, application, programme, ctx.member)
     return application
@@ -124,28 +123,26 @@ async def agree(ctx: Context, programme: Programme) -> Reply:
         id=ctx.ids.new(), community_id=ctx.community.id, member_id=ctx.member.id, programme_id=programme.id, kind=kind,
         version=agreement.version, at=ctx.now,
     )  # fmt: skip
-    await insert_once(ctx.db, row)
+    await storage.application.accept(ctx.db, row)
     application = await _latest(ctx, programme)
     if application is not None and application.status == AGREEING:
         cohort = await joining.open_cohort(ctx, programme)
         if application.cohort_id == cohort.id:
             await joining.go_on(ctx, application, programme, ctx.member)
             return Replace(await _now(ctx, programme, application))
-    kinds = [role.kind for role in await mine(ctx, programme)]
-    if left := await joining.agreements_left(ctx, programme, ctx.member.id, kinds):
-        return Replace(joining_views.agreement(ctx.say, programme.id, file_of(programme), *left[0]))
-    return Replace(joining_views.agreed(ctx.say))
+    return Replace(await _agreement_left(ctx, programme))
 
 
 async def read_agreement(ctx: Context, programme: Programme) -> Reply:
     """Show the agreement that is still to be accepted."""
-    application = await _latest(ctx, programme)
-    kinds = [role.kind for role in await mine(ctx, programme)]
-    kinds += application.kinds if application is not None and application.status == AGREEING else []
-    left = await joining.agreements_left(ctx, programme, ctx.member.id, list(dict.fromkeys(kinds)))
+    return Show(await _agreement_left(ctx, programme))
+
+
+async def _agreement_left(ctx: Context, programme: Programme) -> View:
+    left = await agreements_left(ctx, programme)
     if not left:
-        return Show(joining_views.agreed(ctx.say))
-    return Show(joining_views.agreement(ctx.say, programme.id, file_of(programme), *left[0]))
+        return joining_views.agreed(ctx.say)
+    return joining_views.agreement(ctx.say, programme.id, file_of(programme), *left[0])
 
 
 async def _now(ctx: Context, programme: Programme, application: Application) -> View:

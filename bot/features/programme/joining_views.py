@@ -169,6 +169,8 @@ def outcome(say: Say, file: ProgrammeFile, status: str, ahead: int, *, cleared: 
                 Text(say("Thank you. Your application to {programme} is with the coordinators.", programme=name)),
                 Text(say("You hear from me as soon as they have decided. There is nothing more to do.")),
             )
+    if status == "declined":
+        return View("programme.not_taken", blocks)
     note = say("{status} shows where it is, {leave} takes it back.", status=Code("/programme status"),
                leave=Code("/programme leave"))  # fmt: skip
     return View(f"programme.{status}", (*blocks, Note(note)))

@@ -36,7 +36,7 @@ def kinds_of(role: str | None, kind: str) -> tuple[str, ...]:
 
 
 def answer(question: Question, given: Any) -> Any:
-    """Return an answer of the form as it is stored (`bot.programme.joining.Answer`); None when there is none."""
+    """Return an answer of the form as it is stored (see `Question`); None when there is none."""
     match question.kind:
         case "consent":
             return "yes" if given else None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.chat.actions import Action, ActionId, Button
 from bot.chat.text import Bold, Code, Mention, Words, shorten, words
 from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, View
 from bot.feature import Step, Urgency
-from bot.i18n import N_, Say
+from bot.i18n import Say
 from bot.programme.file import ProgrammeFile
+from bot.views import ROLES
 from storage.application import Application
 from storage.draft import Draft
 from storage.programme import Role
-
-ROLES = {"mentor": N_("mentor"), "mentee": N_("mentee"), "peer": N_("peer")}
 
 
 def about(say: Say, programme: str, file: ProgrammeFile, *, roles: Sequence[str], next_round: datetime | None) -> View:
@@ -126,24 +126,39 @@ def joined(say: Say, file: ProgrammeFile, roles: Sequence[str], *, next_round: d
     )
 
 
-def leaving(say: Say, programme: str, name: str) -> View:
-    """Ask whether they mean it, without asking why."""
+def leaving(say: Say, programme: str, name: str, *, applied: bool = False) -> View:
+    """Ask whether they mean it, without asking why; who only `applied` takes that back."""
+    told = (
+        say(
+            "Take back your application to {programme}? Nobody asks why, and you can apply again.", programme=Bold(name)
+        )
+        if applied
+        else say(
+            "Leave {programme}? If you have a partner, they are told kindly that you had to go. No reason is given.",
+            programme=Bold(name),
+        )
+    )
     return View(
         "programme.leaving",
         (
-            Text(say("Leave {programme}? If you have a partner, they are told kindly that you had to go. No reason is given.", programme=Bold(name))),
+            Text(told),
             Actions((Button(say.line("Leave"), ActionId("programme.leave", programme), "danger"),)),
             Note(say("To stay, do nothing.")),
         ),
     )  # fmt: skip
 
 
-def left(say: Say, name: str) -> View:
+def left(say: Say, name: str, *, applied: bool = False) -> View:
     """Say goodbye."""
+    told = (
+        say("Your application to {programme} is taken back.", programme=Bold(name))
+        if applied
+        else say("You have left {programme}. Thank you for the time you gave it.", programme=Bold(name))
+    )
     return View(
         "programme.left",
         (
-            Text(say("You have left {programme}. Thank you for the time you gave it.", programme=Bold(name))),
+            Text(told),
             Note(say("You can come back whenever you like with {command}.", command=Code("/programme join"))),
         ),
     )
@@ -226,14 +241,26 @@ def resumed(say: Say, name: str) -> View:
     return View("programme.resumed", (Text(say("Good to have you back in {programme}.", programme=Bold(name))),))
 
 
-def home(say: Say, programmes: Sequence[tuple[str, ProgrammeFile, bool]]) -> tuple[Block, ...]:
-    """The programmes on a member's page."""
+def home(
+    say: Say,
+    programmes: Sequence[tuple[str, ProgrammeFile, bool, Application | None]],
+    ahead: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[Block, ...]:
+    """The programmes on a member's page: those they are in, those they applied to, those they can join.
+
+    `ahead` is application -> how many wait for a place before it.
+    """
     blocks: list[Block] = []
-    for programme, file, mine in programmes[:5]:
+    for programme, file, mine, application in programmes[:5]:
         texts = file.texts(say.language)
         if mine:
             blocks.append(Text(say("You are in {programme}.", programme=Bold(texts["name"]))))
-        else:
+        if application is not None:
+            where = standing(say, application, ahead.get(application.id, 0))
+            blocks.append(
+                Text(words(say("Your application to {programme}:", programme=Bold(texts["name"])), " ", where))
+            )
+        if not mine and application is None:
             blocks.append(Text(words(Bold(texts["name"]), " · ", texts["summary"])))
             blocks.append(Actions((Button(say.line("Join"), ActionId("programme.join", programme), "primary"),)))
     return tuple(blocks)

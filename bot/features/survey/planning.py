@@ -9,7 +9,6 @@ import storage.survey
 from bot.context import Work
 from bot.features.survey.templates import TEMPLATES
 from bot.programme.stored import file_of
-from storage.engine import insert_once
 from storage.programme import Cohort, Programme
 from storage.survey import Survey
 
@@ -56,5 +55,5 @@ async def _plan(work: Work, programme: Programme, cohort: Cohort) -> None:
         if key in drafts:
             work.db.add(row)
         elif row.closes_at > work.now:
-            await insert_once(work.db, row)
+            await storage.survey.plan(work.db, row)
     await work.db.flush()

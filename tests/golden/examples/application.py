@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from bot.features.application import reviewing_views, views
-from bot.i18n import Say
 from storage.application import Application, ApplicationReview, ApplicationWord
 from tests.golden.examples.common import COURSE, KNOWN, WHEN, Example, of_feature
 
@@ -45,18 +43,13 @@ def shown(application: Application, **more: Any) -> Example:
     return lambda say: reviewing_views.application(say, application, COURSE, KNOWN, **given)
 
 
-def _listed(say: Say, which: str, *, full: bool) -> Any:
-    line = reviewing_views.Line(row(), "Bea", 0.85)
-    lines = [line, replace(line, name="Ana", score=None)] if full else []
-    counts = {"waiting": 25} if full else {}
-    return reviewing_views.listed(say, which, [reviewing_views.Shelf("Coffee", counts, lines)])
+LINES = [reviewing_views.Line(row(), "Bea", 0.85), reviewing_views.Line(row(), "Ana", None)]
 
 
 EXAMPLES: dict[str, Example] = {
     **of_feature("application"),
-    "listed/waiting": lambda say: _listed(say, "waiting", full=True),
-    "listed/nobody": lambda say: _listed(say, "approved", full=False),
-    "listed/no programme": lambda say: reviewing_views.listed(say, "waiting", []),
+    "listed/waiting": lambda say: reviewing_views.listed(say, "waiting", "Coffee", {"waiting": 25}, LINES),
+    "listed/nobody": lambda say: reviewing_views.listed(say, "approved", "Coffee", {}, []),
     "plain_roles": lambda say: reviewing_views.plain_roles(say, row()),
     "application/new": shown(row()),
     "application/scored": shown(row("asked"), reviews=REVIEWS, said=SAID),

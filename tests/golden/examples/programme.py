@@ -109,7 +109,10 @@ EXAMPLES: dict[str, Example] = {
     "joined/no date": lambda say: views.joined(say, COFFEE, ["peer"], next_round=None),
     "leaving": lambda say: views.leaving(say, "p", "Coffee"),
     "left": lambda say: views.left(say, "Coffee"),
-    "home": lambda say: views.home(say, [("p", COFFEE, True), ("q", MENTORING, False)]),
+    "home": lambda say: views.home(say, [("p", COFFEE, True, None), ("q", MENTORING, False, None)]),
+    "home/applied": lambda say: views.home(say, [("p", COFFEE, False, row("waitlisted"))], {"a1": 2}),
+    "leaving/applied": lambda say: views.leaving(say, "p", "Coffee", applied=True),
+    "left/applied": lambda say: views.left(say, "Coffee", applied=True),
     "join_step": lambda say: views.join_step(say, "p", COFFEE),
     "agree_step": lambda say: views.agree_step(say, "p", COFFEE),
     "card/reviewed": lambda say: views.card(
