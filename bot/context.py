@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import storage.rows
 from bot.chat.incoming import About, Place, Standing
+from bot.chat.platform import Allowed
 from bot.chat.spec import Audience
 from bot.clock import Ids
 from bot.errors import UserError
@@ -76,7 +78,8 @@ class Context(Work):
 
     `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
     argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands
-    and `account` the platform's id of them there; `about` the message that a menu was used on.
+    and `account` the platform's id of them there; `about` the message that a menu was used on; `allowed` what the
+    platform lets the bot do there.
     """
 
     member: Member
@@ -90,6 +93,7 @@ class Context(Work):
     page: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     about: About | None = None
+    allowed: Sequence[Allowed] = ()
     shelf: Shelf = field(default_factory=Shelf)
 
     def the(self, table: type[Row]) -> Row:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import storage.application
 import storage.member
+import storage.outbox
 import storage.programme
 from bot.context import Work
 from bot.errors import UserError
@@ -94,7 +95,7 @@ async def accept_invitation(work: Work, programme: Programme, member: Member) ->
     """Note that somebody took an invitation up themselves: what becomes of it is up to their application."""
     for role in await storage.programme.roles_of(work.db, work.community.id, member.id):
         if role.programme_id == programme.id and role.status == INVITED:
-            role.status = "left"
+            role.status, role.left_at = "left", work.now
             work.db.add(role)
     await work.db.flush()
 
@@ -108,17 +109,26 @@ async def is_full(work: Work, programme: Programme, cohort_id: str, kinds: Seque
     return any(taken.get(kind, 0) >= most for kind, most in places.items())
 
 
+def nomination(programme_id: str, member_id: str) -> str:
+    """Return the key of the message that asks somebody who was nominated."""
+    return f"programme.nominated:{programme_id}:{member_id}"
+
+
 async def take_roles(work: Work, programme: Programme, cohort: Cohort, member: Member, kinds: Sequence[str]) -> None:
     """Let a member hold exactly these roles; ones held before and not among them are left. Tells "programme.joined"."""
     roles = await storage.programme.roles_of(work.db, work.community.id, member.id)
     held = {role.kind: role for role in roles if role.programme_id == programme.id and role.kind in PEOPLE}
+    nominated = await storage.outbox.by_key(work.db, work.community.id, nomination(programme.id, member.id))
+    source = "nominated" if nominated is not None else "self"
     for kind in sorted(held.keys() | set(kinds)):
         role = held.get(kind) or Role(
             id=work.ids.new(), community_id=work.community.id, member_id=member.id, programme_id=programme.id,
-            kind=kind, capacity=file_of(programme).role(kind).capacity, since=work.now,
+            kind=kind, capacity=file_of(programme).role(kind).capacity, since=work.now, source=source,
         )  # fmt: skip
-        if kind in kinds and role.status != "active":
-            role.since, role.paused_until = work.now, None
+        if kind in kinds and (role.status != "active" or kind not in held):
+            role.since, role.left_at, role.paused_until = work.now, None, None
+        elif kind not in kinds and role.status == "active":
+            role.left_at = work.now
         role.status = "active" if kind in kinds else "left"
         role.cohort_id, role.unavailable_at = cohort.id, None
         work.db.add(role)

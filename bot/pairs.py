@@ -25,7 +25,7 @@ async def begin(work: Work, round_: Round, group: Group, *, mode: str) -> Pair:
     pair = Pair(
         id=work.ids.new(), community_id=here, programme_id=round_.programme_id, round_id=round_.id,
         space_id=common[0] if common else None, score=group.score, reasons=reasons.stored(group.reasons),
-        created_at=work.now,
+        parts=dict(group.parts), created_at=work.now,
     )  # fmt: skip
     work.db.add(pair)
     await work.db.flush()

@@ -37,7 +37,8 @@ async def forget(work: Work, member_id: str) -> dict[str, int]:
     """Forget a member as the features declare it, and return table -> how many rows were removed or emptied.
 
     What is not sent yet about them is dropped; then they leave every programme and pair, so that partners are told.
-    A hash of handle and email stays, so that no roster brings them back. Raises `UserError` for an unknown member.
+    What stays for others' sake is under another id. A hash of handle and email stays, so that no roster brings them
+    back. Raises `UserError` for an unknown member.
     """
     member = await storage.member.by_id(work.db, work.community.id, member_id)
     if member is None:
@@ -50,8 +51,9 @@ async def forget(work: Work, member_id: str) -> dict[str, int]:
     work.db.add(member)
     await work.happened("member.left", member)
     for role in await storage.programme.roles_of(work.db, here, member_id):
-        role.status = "left"
-        work.db.add(role)
+        if role.status != "left":
+            role.status, role.left_at = "left", role.left_at or work.now
+            work.db.add(role)
     await work.happened("member.forgotten", member)
     for entry in work.features.personal:
         where = (work.db, here, entry.table, entry.members)
@@ -63,7 +65,20 @@ async def forget(work: Work, member_id: str) -> dict[str, int]:
             continue
         changed[entry.table] = changed.get(entry.table, 0) + count
     work.audit("member.forgotten", member_id)
+    await storage.rights.part_from_id(work.db, here, member_id, work.ids.new())
     return changed
+
+
+def described(features: Features) -> list[tuple[str, str, str, str]]:
+    """Return (table, why it is kept, what being forgotten does, how long it is kept) of everything declared."""
+    does = {"delete": "removed", "redact": "emptied: {texts}", "keep": "kept, under another id"}
+    return [
+        (
+            entry.table, entry.why, does[entry.forget].format(texts=", ".join(entry.texts)),
+            f"{entry.retain.days} days" if entry.retain else "while you are a member",
+        )
+        for entry in sorted(features.personal, key=lambda one: one.table)
+    ]  # fmt: skip
 
 
 async def tidy(work: Work) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 import storage.rows
 from storage.db import Db
-from storage.types import JsonList, UtcDateTime
+from storage.types import JsonDict, JsonList, UtcDateTime
 
 ACTIVE, FROZEN, ENDED = "active", "frozen", "ended"
 """What `Pair.status` holds. To a frozen pair nothing is said, and nothing is asked of it."""
@@ -22,7 +22,8 @@ class Pair(SQLModel, table=True):
 
     `status` is active, frozen or ended; `ended_why` then says why, as a code: over (its round ended), left, rematch,
     trial. `frozen_by` says what keeps it frozen: "pair" for the pair itself, or the id of a member who is frozen.
-    `icebreakers` counts the questions to begin with that it was given.
+    `icebreakers` counts the questions to begin with that it was given. `parts` are those of the score before they were
+    weighed, when the pair was made.
     """
 
     id: str = Field(primary_key=True)
@@ -34,6 +35,7 @@ class Pair(SQLModel, table=True):
     status: str = "active"
     score: float = 0.0
     reasons: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    parts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     met_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, cast, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, String, Table, cast, delete, func, insert, literal, or_, select, update
 from sqlmodel import AutoString, Field, SQLModel, col
 from sqlmodel import select as rows
 
 from storage.db import Db
 from storage.outbox import HELD, OPEN, SKIPPED, Outbox
 from storage.sealed import Sealed
-from storage.types import JsonDict, JsonList
+from storage.types import Json, JsonDict, JsonList
 
 FORGOTTEN = "forgotten"
 
@@ -108,3 +108,43 @@ async def remember_forgotten(db: Db, community_id: str, digests: Collection[str]
 async def forgotten(db: Db, community_id: str) -> set[str]:
     """Return the digests of everybody who asked this community to forget them."""
     return set(await db.exec(rows(Tombstone.digest).where(Tombstone.community_id == community_id)))
+
+
+async def part_from_id(db: Db, community_id: str, member_id: str, fresh_id: str) -> None:
+    """Give the row of somebody forgotten, and everything that still points to it, another id.
+
+    Old lists, keys and notes name members by their id, so as long as the id stands, whoever knows it finds them. Rows
+    loaded before are not to be written again.
+    """
+    members = _table("member")
+    await db.flush()
+    connection = await db.connection()
+    copied = [literal(fresh_id) if column.name == "id" else column for column in members.columns]
+    theirs = (members.c.community_id == community_id) & (members.c.id == member_id)
+    await connection.execute(insert(members).from_select(list(members.columns.keys()), select(*copied).where(theirs)))
+    for table in SQLModel.metadata.tables.values():
+        if "community_id" not in table.c:
+            continue
+        for column in table.columns:
+            if any(key.column is members.c.id for key in column.foreign_keys):
+                named = update(table).where(table.c.community_id == community_id, column == member_id)
+                await connection.execute(named.values({column.name: fresh_id}))
+        if held := [column for column in table.columns if _may_hold_ids(column)]:
+            texts = {column.name: cast(column, String) for column in held}
+            anywhere = or_(*(text.contains(member_id, autoescape=True) for text in texts.values()))
+            changed = {
+                column.name: cast(func.replace(texts[column.name], member_id, fresh_id), column.type)
+                if connection.dialect.name == "postgresql"
+                else func.replace(texts[column.name], member_id, fresh_id)
+                for column in held
+            }
+            ours = update(table).where(table.c.community_id == community_id, anywhere)
+            await connection.execute(ours.values(changed))
+    await connection.execute(delete(members).where(theirs))
+    db.expire_all()
+
+
+def _may_hold_ids(column: Column[Any]) -> bool:
+    if column.foreign_keys or column.name in ("id", "community_id"):
+        return False
+    return type(column.type) is AutoString or isinstance(column.type, JsonDict | JsonList | Json)

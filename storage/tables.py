@@ -22,6 +22,7 @@ import storage.member
 import storage.milestone
 import storage.nudge
 import storage.outbox
+import storage.outcome
 import storage.pair
 import storage.programme
 import storage.prompt

@@ -15,6 +15,7 @@ from adapters.discord.rest import Rest
 from bot.chat.incoming import Standing
 from bot.chat.platform import (
     Address,
+    Allowed,
     Capabilities,
     Forbidden,
     MessageRef,
@@ -55,6 +56,10 @@ class Servers(Protocol):
         """Return the server's language, as a locale."""
         ...
 
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        """Return intents of the connection, and the bot's permissions in a server that it is in."""
+        ...
+
 
 @dataclass(slots=True)
 class Discord:
@@ -74,6 +79,10 @@ class Discord:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return CAPABILITIES
+
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        """Return intents and permissions, as the gateway told of them."""
+        return self.servers.allowed(space)
 
     async def send(self, to: Address, view: View, *, key: str) -> MessageRef:
         """Post a view; a long one as several messages, of which the last one (with the buttons) has the key."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.chat.platform import Forbidden, Named, Unreachable
+from bot.chat.platform import Allowed, Forbidden, Named, Unreachable
 from bot.i18n import best_language
 
 ROOM_CHANNELS = ("pair-rooms", "pairs", "mentoring")
@@ -47,6 +47,15 @@ class Cached:
     def language(self, space: str) -> str:
         """Return the language of the server among those that Kith speaks."""
         return best_language(str(self._guild(space).preferred_locale))
+
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        """Return intents of the connection, and the bot's permissions in a server that it is in."""
+        intents = tuple(name for name, on in self.client().intents if on)
+        try:
+            held = self._guild(space).me.guild_permissions
+        except Unreachable:
+            return (Allowed("intents", intents),)
+        return Allowed("intents", intents), Allowed("permissions", tuple(name for name, on in held if on))
 
     def _open(self, space: str) -> Iterator[tuple[discord.TextChannel, discord.Permissions]]:
         guild = self._guild(space)

@@ -27,7 +27,17 @@ from bot.chat.incoming import (
     SpaceRef,
     Standing,
 )
-from bot.chat.platform import Address, Capabilities, Forbidden, MessageRef, Named, Occasion, Profile, Unreachable
+from bot.chat.platform import (
+    Address,
+    Allowed,
+    Capabilities,
+    Forbidden,
+    MessageRef,
+    Named,
+    Occasion,
+    Profile,
+    Unreachable,
+)
 from bot.chat.reply import Replace, Reply, Show
 from bot.chat.text import words
 from bot.chat.views import Text, View
@@ -75,6 +85,10 @@ class Town:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return self._capabilities
+
+    def allowed(self, space: str) -> Sequence[Allowed]:  # noqa: ARG002
+        """Return nothing: a town in memory asks for no rights."""
+        return ()
 
     @property
     def messages(self) -> list[Message]:

@@ -25,9 +25,13 @@ SILENT = logging.Logger("kith.slack.sdk", logging.CRITICAL + 1)
 
 
 class Client:
-    """One app in one workspace. Every method raises only `SendFailed`. `close` it at the end."""
+    """One app in one workspace. Every method raises only `SendFailed`. `close` it at the end.
+
+    `scopes` is what the workspace granted, as the newest answer says.
+    """
 
     def __init__(self, token: str, api_base: str) -> None:
+        self.scopes: tuple[str, ...] = ()
         self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         self.web = AsyncWebClient(
             token=token,
@@ -101,6 +105,8 @@ class Client:
             raise broken(error) from None
         if not isinstance(answer.data, dict):
             raise Forbidden("unexpected_answer")
+        if granted := answer.headers.get("x-oauth-scopes"):
+            self.scopes = tuple(sorted(scope.strip() for scope in granted.split(",") if scope.strip()))
         return answer.data
 
 

@@ -18,6 +18,7 @@ from adapters.slack.texts import CHANNEL, USER, Json, Look
 from bot.chat.incoming import Standing
 from bot.chat.platform import (
     Address,
+    Allowed,
     Capabilities,
     Forbidden,
     MessageRef,
@@ -82,6 +83,11 @@ class SlackPlatform:
     def capabilities(self) -> Capabilities:
         """What it can do: search history only where some workspace lets it."""
         return self._capabilities
+
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        """Return the scopes that the workspace granted."""
+        at = self.workspaces.get(space)
+        return (Allowed("scopes", at.client.scopes),) if at is not None else ()
 
     async def send(self, to: Address, view: View, *, key: str) -> MessageRef:
         """Post a message with `key` in its metadata."""

@@ -77,6 +77,14 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a platform lets the bot do, in the platform's own words: its kind of right, and their names."""
+
+    kind: Literal["intents", "permissions", "scopes"]
+    names: tuple[str, ...]
+
+
 class SendFailed(Exception):
     """A platform did not do what was asked. `code` is the platform's own, for logs; it never holds message text."""
 
@@ -127,6 +135,10 @@ class Platform(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
+        ...
+
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        """Return what it may do in a space, as the platform has said by now; nobody is asked."""
         ...
 
     async def send(self, to: Address, view: View, *, key: str) -> MessageRef:

@@ -22,6 +22,7 @@ from bot.features.programme import FEATURE as PROGRAMME
 from bot.features.prompt import FEATURE as PROMPT
 from bot.features.report import FEATURE as REPORT
 from bot.features.response import FEATURE as RESPONSE
+from bot.features.rights import FEATURE as RIGHTS
 from bot.features.risk import FEATURE as RISK
 from bot.features.round import FEATURE as ROUND
 from bot.features.session import FEATURE as SESSION
@@ -34,5 +35,5 @@ from bot.features.trial import FEATURE as TRIAL
 ALL = (
     CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, APPLICATION, TRAINING, COHORT, TEAM, ROUND, PAIR, LATECOMER, TRIAL,
     AGREEMENT, CONTACT, RESPONSE, CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE,
-    FEEDBACK, SURVEY, REPORT, RISK,
+    FEEDBACK, SURVEY, REPORT, RISK, RIGHTS,
 )  # fmt: skip

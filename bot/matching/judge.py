@@ -52,7 +52,8 @@ def _group(table: Table, sides: tuple[Side, ...], held: set[frozenset[str]]) -> 
     if table.mode != "mentor":
         sides = tuple(sorted(sides, key=lambda side: side.person.id))
     members = tuple(side.person.id for side in sides)
-    return Group(members, table.group_score(sides), reasons.of_group(table, sides, frozenset(members) in held))
+    why = reasons.of_group(table, sides, frozenset(members) in held)
+    return Group(members, table.group_score(sides), why, table.group_parts(sides))
 
 
 def _unmatched(table: Table, made: Groups) -> tuple[Unmatched, ...]:

@@ -147,11 +147,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People who meet: mentor then mentee in mentor mode, in the order of their ids otherwise. `score` is in [0, 1]."""
+    """People who meet: mentor then mentee in mentor mode, in the order of their ids otherwise. `score` is in [0, 1].
+
+    `parts` are those of the score before they are weighed, each in [0, 1]; empty where nobody looked.
+    """
 
     members: tuple[str, ...]
     score: float
     reasons: tuple[Reason, ...]
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,8 +145,11 @@ class Table:
 
     def parts(self, one: Side, other: Side) -> dict[str, float]:
         """The parts of a pair's score, each times its weight."""
-        weights, (first, second) = self.weights, (one.person, other.person)
-        value = {
+        return {part: self.weights[part] * found for part, found in self._parts(one, other).items()}
+
+    def _parts(self, one: Side, other: Side) -> dict[str, float]:
+        first, second = one.person, other.person
+        return {
             "offers_wants": self._offers_wants(one, other),
             "interests": _likeness(one.interests, other.interests),
             "shared_hours": min(1.0, len(one.hours & other.hours) / ENOUGH_HOURS),
@@ -158,7 +161,12 @@ class Table:
             "other_group": float(bool(one.group and other.group) and one.group != other.group),
             "text": self._text(first.id, second.id),
         }
-        return {part: weights[part] * found for part, found in value.items()}
+
+    def group_parts(self, group: Sequence[Side]) -> dict[str, float]:
+        """The parts before they are weighed, as the mean over the pairs of a group; those of zero are left out."""
+        found = [self._parts(one, other) for one, other in combinations(group, 2)]
+        means = {part: round(math.fsum(one[part] for one in found) / len(found), 6) for part in found[0]}
+        return {part: mean for part, mean in means.items() if mean}
 
     def group_score(self, group: Sequence[Side]) -> float:
         """The mean over the pairs of a group, each in the order of its members."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 import storage.pair
@@ -18,6 +19,7 @@ from bot.errors import UserError
 from bot.feature import Features, Personal
 from bot.features import ALL
 from bot.features.programme.files import bring_in
+from storage.audit import Audit
 from storage.engine import Database
 from storage.kudos import Kudos
 from storage.member import Identity, Member
@@ -120,9 +122,10 @@ async def test_the_forgotten_leave_no_word_and_no_account(coffee: World):
         for name, cls in classes().items():
             for row in await db.exec(select(cls)):
                 assert not [word for word in (REASON, "Ana", "'ana'") if word in str(row.model_dump())], (name, row)
-    assert ana not in {row.member_id for row in await coffee.rows(Identity)}
-    assert {"left"} == {row.status for row in await coffee.rows(Role) if row.member_id == ana}
-    (gone,) = [row for row in await coffee.rows(Member) if row.id == ana]
+                assert ana not in str(row.model_dump()), (name, row)
+    assert 11 == len([row for row in await coffee.rows(Identity) if row.external_id not in ("vera", "max")])
+    (gone,) = [row for row in await coffee.rows(Member) if not row.handle]
+    assert {"left"} == {row.status for row in await coffee.rows(Role) if row.member_id == gone.id}
     assert (None, []) == (gone.opted_in_at, gone.languages)
     assert gone.left_at is not None
     assert "member.forgotten" in [row.act for row in await coffee.rows(classes()["audit"])]
@@ -192,15 +195,26 @@ async def test_what_is_kept_for_a_while_goes_by_itself(coffee: World):
     assert set() == requests & {row.request_id for row in await coffee.rows(classes()["inbox"])}
 
 
-async def test_forgetting_twice_changes_nothing_more(coffee: World):
-    """The second time finds nothing left to remove."""
+async def test_forgetting_twice_is_forgetting_nobody(coffee: World):
+    """Whoever was forgotten cannot be found by their old id, and no second mark is kept."""
     community, ana = await thanked(coffee)
     await coffee.app.work(community, lambda work: rights.forget(work, ana))
-
-    async def again(work: Work) -> dict[str, int]:
-        return await rights.forget(work, ana)
-
-    changed = await coffee.app.work(community, again)
-    assert 0 == changed["identity"]
+    with pytest.raises(UserError):
+        await coffee.app.work(community, lambda work: rights.forget(work, ana))
     async with coffee.database.read() as db:
         assert 1 == len(await storage.rights.forgotten(db, community))
+
+
+async def test_the_log_lets_go_of_the_forgotten_and_of_nothing_else(coffee: World):
+    """An entry can be changed in one way: an id becomes that of a member's empty row. All else is refused."""
+    community, ana = await thanked(coffee)
+    await coffee.app.work(community, lambda work: rights.forget(work, ana))
+    (gone,) = [row for row in await coffee.rows(Member) if not row.handle]
+    assert gone.id in {row.subject for row in await coffee.rows(Audit)}
+    bea = next(row for row in await coffee.rows(Member) if row.handle == "bea")
+    for changed in ({"act": "nothing"}, {"subject": bea.id}, {"actor_id": bea.id}, {"reason": "x"}):
+        with pytest.raises(IntegrityError):
+            async with coffee.database.unit() as db:
+                (entry,) = [row for row in await db.exec(select(Audit)) if row.subject == gone.id]
+                entry.sqlmodel_update(changed)
+                db.add(entry)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.chat.incoming import Standing
 from bot.chat.platform import (
     Address,
+    Allowed,
     Capabilities,
     MessageRef,
     Named,
@@ -76,6 +77,9 @@ class FakePlatform:
     most_in_flight: int = 0
     pause: Callable[[], asyncio.Future[None] | None] = lambda: None
     _called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def allowed(self, space: str) -> Sequence[Allowed]:
+        return ()
 
     async def send(self, to: Address, view: View, *, key: str) -> MessageRef:
         """Post a message, once for a nonce that is still known."""

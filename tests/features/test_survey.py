@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import Ask, Reject
 from bot.features.survey import results, rules
+from bot.suppression import K, shown
 from storage.outbox import Outbox
 from storage.survey import Survey, SurveyBallot, SurveyCount, SurveyReply, SurveyVolunteer, SurveyWord
 from tests.fakes.world import COFFEE, COORDINATOR, NAMES, World, key, text
@@ -236,17 +237,17 @@ COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30), min_si
 @given(COUNTS)
 def test_no_small_count_is_shown_or_can_be_told_from_the_total(counts: dict[str, int]):
     """Nothing below five answers, no shown count of 1 to 4, and what is hidden adds up to five or more."""
-    seen = rules.shown(counts)
+    seen = shown(counts)
     total = sum(counts.values())
     visible = [number for number in seen.values() if number is not None]
-    if total < rules.K:
+    if total < K:
         assert not visible
         return
-    assert not [number for number in visible if 0 < number < rules.K]
+    assert not [number for number in visible if 0 < number < K]
     hidden = {value for value, number in seen.items() if number is None}
     assert all(counts[value] == seen[value] for value in counts if value not in hidden)
     if hidden:
-        assert total - sum(visible) >= rules.K
+        assert total - sum(visible) >= K
         assert len(hidden) >= 2 or len([value for value, number in counts.items() if number]) == len(hidden)
 
 
@@ -254,7 +255,7 @@ def test_no_small_count_is_shown_or_can_be_told_from_the_total(counts: dict[str,
 def test_a_mean_never_gives_a_hidden_count_away(counts: dict[str, int]):
     """Where a count is hidden, there is no mean to solve for it."""
     scale = {str(index + 1): number for index, number in enumerate(list(counts.values())[:5])}
-    if None in rules.shown(scale).values() or sum(scale.values()) < rules.K:
+    if None in shown(scale).values() or sum(scale.values()) < K:
         assert rules.mean(scale) is None
     else:
         assert 1 <= (rules.mean(scale) or 0) <= 5
@@ -274,8 +275,8 @@ def test_the_score_is_promoters_less_detractors(given_: list[int]):
 def test_results_change_by_five_at_a_time(answers_: int, shown_: int):
     """Never for fewer than five new answers, and never below five at all."""
     if rules.may_refresh(answers_, shown_):
-        assert answers_ >= rules.K
-        assert shown_ == 0 or answers_ - shown_ >= rules.K
+        assert answers_ >= K
+        assert shown_ == 0 or answers_ - shown_ >= K
 
 
 @given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
@@ -283,7 +284,7 @@ def test_words_come_five_at_a_time(ids: set[int], before: set[int]):
     """What was shown stays, fewer than five new ones wait, and what was taken back is gone."""
     got = set(rules.words_shown({str(one) for one in ids}, {str(one) for one in before}))
     new = {str(one) for one in ids - before}
-    assert got == {str(one) for one in ids & before} | (new if len(new) >= rules.K else set())
+    assert got == {str(one) for one in ids & before} | (new if len(new) >= K else set())
 
 
 def test_ratings_open_when_all_are_in_or_the_window_is_over():

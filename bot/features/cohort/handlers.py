@@ -68,7 +68,7 @@ async def close_it(ctx: Context, row: Cohort) -> Reply:
     await ctx.happened("cohort.finished", row)
     programme = await storage.programme.by_id(ctx.db, ctx.community.id, row.programme_id)
     for role in roles:
-        role.status = FINISHED
+        role.status, role.left_at = FINISHED, ctx.now
         ctx.db.add(role)
     for member in people.values():
         await ctx.outbox.note(

@@ -145,7 +145,7 @@ async def _invite(
                 Role(
                     id=work.ids.new(), community_id=work.community.id, member_id=member.id, kind=kind,
                     programme_id=programme.id, cohort_id=cohort.id if cohort else None, status=INVITED,
-                    capacity=row.capacity, since=work.now,
+                    capacity=row.capacity, since=work.now, source="roster",
                 )
             )  # fmt: skip
     await work.db.flush()

@@ -56,7 +56,7 @@ async def leave_for_good(ctx: Context, programme: Programme) -> Reply:
     if not held and application is None:
         raise UserError("programme.not_in", programme=programme.name)
     for role in held:
-        role.status = "left"
+        role.status, role.left_at = "left", ctx.now
         ctx.db.add(role)
     if application is not None:
         application.status, application.remind_at, application.version = WITHDRAWN, None, application.version + 1

@@ -8,6 +8,7 @@ from bot.chat.text import Mention
 from bot.context import Context
 from bot.errors import UserError
 from bot.features.programme import rules, views
+from bot.joining import nomination
 from storage.member import Member
 from storage.programme import PEOPLE, Programme
 
@@ -25,7 +26,7 @@ async def nominate(ctx: Context, who: Member, programme: Programme) -> Reply:
     if any(one.programme_id == programme.id and one.kind in wanted and one.status == "active" for one in roles):
         raise UserError("programme.in_already", who=Mention(who.id), programme=programme.name)
     await ctx.outbox.note(
-        who, "programme.nominated", key=f"programme.nominated:{programme.id}:{who.id}", programme=programme.id,
+        who, "programme.nominated", key=nomination(programme.id, who.id), programme=programme.id,
         name=programme.name, who=ctx.member.id, mentor=programme.kind in rules.WITH_ROLES,
     )  # fmt: skip
     return Show(views.nominating(ctx.say, who.id))

@@ -18,7 +18,7 @@ async def member_left(work: Work, member: Member) -> None:
     """Who left the community has left its programmes."""
     for role in await storage.programme.roles_of(work.db, work.community.id, member.id):
         if role.status == "active" and role.kind in PEOPLE:
-            role.status = "left"
+            role.status, role.left_at = "left", work.now
             work.db.add(role)
             await work.db.flush()
             await work.happened("programme.left", role)

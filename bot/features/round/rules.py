@@ -39,7 +39,12 @@ def packed(result: Result) -> dict[str, Any]:
         "total": result.total,
         "bound": result.bound,
         "groups": [
-            {"members": list(group.members), "score": group.score, "reasons": reasons.stored(group.reasons)}
+            {
+                "members": list(group.members),
+                "score": group.score,
+                "reasons": reasons.stored(group.reasons),
+                "parts": dict(group.parts),
+            }
             for group in result.groups
         ],
         "unmatched": [{"person": one.person, "reasons": reasons.stored(one.reasons)} for one in result.unmatched],
@@ -53,7 +58,10 @@ def unpacked(kept: Mapping[str, Any]) -> Result:
         return tuple(Reason(item["code"], item["params"]) for item in items)
 
     return Result(
-        groups=tuple(Group(tuple(one["members"]), one["score"], told(one["reasons"])) for one in kept["groups"]),
+        groups=tuple(
+            Group(tuple(one["members"]), one["score"], told(one["reasons"]), one.get("parts", {}))
+            for one in kept["groups"]
+        ),
         unmatched=tuple(Unmatched(one["person"], told(one["reasons"])) for one in kept["unmatched"]),
         total=kept["total"],
         bound=kept["bound"],

@@ -13,6 +13,7 @@ from bot.features.survey import rules
 from bot.features.survey.rules import Question
 from bot.features.survey.views import WHO_READS, option_of, score_lines, text_of
 from bot.i18n import N_, Say
+from bot.suppression import shown
 from storage.programme import Programme
 from storage.survey import CLOSED, CONFIDENTIAL, DRAFT, Scorecard, Survey
 
@@ -172,7 +173,7 @@ def _counted(say: Say, question: Question, counts: Mapping[str, int]) -> list[Bl
     every = {value: counts.get(value, 0) for value in question.values}
     lines = [
         words(option_of(say, question, value), ": ", few if number is None else str(number))
-        for value, number in rules.shown(every).items()
+        for value, number in shown(every).items()
     ]
     blocks: list[Block] = [List(tuple(lines), size=11)]
     middle = rules.mean(every) if question.kind == "scale" else None

@@ -13,6 +13,7 @@ import storage.survey
 from bot.context import Work
 from bot.features.survey import rules
 from bot.features.survey.rules import Question
+from bot.suppression import K, shown
 from storage.survey import ANONYMOUS, CLOSED, NAMED, Scorecard, Survey, SurveyBallot, SurveyReply, SurveyVolunteer
 
 
@@ -71,7 +72,7 @@ async def refresh(work: Work, row: Survey) -> None:
 
 async def close(work: Work, row: Survey) -> None:
     """End a survey: no more answers, nothing left that says who gave one, scorecards after an end survey."""
-    row.status, row.next_at, row.closes_at = CLOSED, work.now + rules.KEPT, work.now
+    row.status, row.next_at, row.closes_at = CLOSED, work.now + KEPT, work.now
     if row.mode != NAMED:
         await refresh(work, row)
         await storage.survey.drop_ballots(work.db, work.community.id, row.id)
@@ -106,8 +107,8 @@ async def _write_scorecards(work: Work, row: Survey) -> None:
 def scored(values: Sequence[int]) -> dict[str, int | None] | None:
     """Return value -> count as it may be shown; None when there are too few, or all of it would be hidden."""
     counts = {str(value): values.count(value) for value in range(1, 6)}
-    seen = rules.shown(counts)
-    return None if len(values) < rules.K else seen
+    seen = shown(counts)
+    return None if len(values) < K else seen
 
 
 def by_lot(left: Sequence[SurveyVolunteer], number: int, seed: int) -> list[SurveyVolunteer]:

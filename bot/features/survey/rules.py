@@ -1,9 +1,4 @@
-"""Questions, counts that tell nothing about one person, and when results may change. Pure.
-
-Suppression: a count from 1 to `K` - 1 is not shown, and further counts are hidden, the smallest first, until those
-hidden add up to at least `K`: otherwise the total would give the hidden one away (complementary suppression; see L.
-Willenborg and T. de Waal, Elements of Statistical Disclosure Control, 2001, chapter 6).
-"""
+"""Questions, what may be shown of answers, and when results may change. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from bot.suppression import K, shown
 from storage.survey import ANONYMOUS, CONFIDENTIAL, NAMED
-
-K = 5
-"""So many answers are needed before anything is shown, and so many new ones before it changes."""
 
 MODES = (CONFIDENTIAL, ANONYMOUS, NAMED)
 AUDIENCES = ("everybody", "mentor", "mentee", "peer", "pairs")
@@ -91,17 +84,6 @@ def own_questions(lines: str, start: int = 1) -> list[Question] | tuple[int, str
 
 
 # -- what may be shown -------------------------------------------------------------------------------------------------
-
-
-def shown(counts: Mapping[str, int], k: int = K) -> dict[str, int | None]:
-    """Return value -> its count, or None where it is hidden. Nothing at all (all None) below `k` answers in total."""
-    if sum(counts.values()) < k:
-        return dict.fromkeys(counts)
-    hidden = {value for value, number in counts.items() if 0 < number < k}
-    others = sorted((number, value) for value, number in counts.items() if number >= k)
-    while hidden and others and (len(hidden) < 2 or sum(counts[value] for value in hidden) < k):
-        hidden.add(others.pop(0)[1])
-    return {value: None if value in hidden else number for value, number in counts.items()}
 
 
 def mean(counts: Mapping[str, int], k: int = K) -> float | None:

@@ -24,7 +24,7 @@ async def add(ctx: Context, who: Member, programme: Programme) -> Reply:
             id=ctx.ids.new(), community_id=ctx.community.id, member_id=who.id, programme_id=programme.id, kind=KIND,
             since=ctx.now,
         )  # fmt: skip
-        role.status, role.since = "active", ctx.now
+        role.status, role.since, role.left_at = "active", ctx.now, None
         ctx.db.add(role)
         await ctx.db.flush()
         ctx.audit("team.added", who.id)
@@ -40,7 +40,7 @@ async def remove(ctx: Context, who: Member, programme: Programme) -> Reply:
     role = await _role(ctx, who, programme)
     if role is None or role.status != "active":
         raise UserError("team.not_in", who=Mention(who.id), programme=Bold(programme.name))
-    role.status = "left"
+    role.status, role.left_at = "left", ctx.now
     ctx.db.add(role)
     ctx.audit("team.removed", who.id)
     return Show(views.removed(ctx.say, who.id, programme.name))
