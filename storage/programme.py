@@ -65,8 +65,8 @@ class Role(SQLModel, table=True):
 
     A coordinator or moderator without a programme is one for the whole community. `waited` counts the rounds in a row
     that left this person out. `unavailable_at`: since when they are given nobody new, until they say they are back.
-    `paused_until`: a pause of this programme alone. `left_at` is when it was left or finished, `since` when it began (of
-    somebody who came back, the last time). `source` is how they came: self, nominated, roster.
+    `paused_until`: a pause of this programme alone. `left_at` is when it was left or finished, `since` when it began,
+    for the last time. `source` is how they came: self, nominated, roster.
     """
 
     __table_args__ = (UniqueConstraint("member_id", "programme_id", "kind"),)

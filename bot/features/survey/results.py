@@ -72,7 +72,7 @@ async def refresh(work: Work, row: Survey) -> None:
 
 async def close(work: Work, row: Survey) -> None:
     """End a survey: no more answers, nothing left that says who gave one, scorecards after an end survey."""
-    row.status, row.next_at, row.closes_at = CLOSED, work.now + KEPT, work.now
+    row.status, row.next_at, row.closes_at = CLOSED, work.now + rules.KEPT, work.now
     if row.mode != NAMED:
         await refresh(work, row)
         await storage.survey.drop_ballots(work.db, work.community.id, row.id)
