@@ -196,9 +196,9 @@ async def spells(
     db: Db, community_id: str, programme_id: str
 ) -> list[tuple[str | None, str, datetime, datetime | None, str]]:
     """Return (cohort, member, since, left, status) of every role of people in the programme."""
-    found: Any = any_select(Role.cohort_id, Role.member_id, Role.since, Role.left_at, Role.status).where(
-        _here(community_id, programme_id)
-    )
+    found: Any = any_select(
+        col(Role.cohort_id), col(Role.member_id), col(Role.since), col(Role.left_at), col(Role.status)
+    ).where(_here(community_id, programme_id))
     return [tuple(row) for row in await db.exec(found.order_by(col(Role.cohort_id), col(Role.since), col(Role.id)))]
 
 

@@ -31,7 +31,8 @@ async def lived(coffee: World) -> tuple[str, str]:
     await coffee.until("2026-03-03 09:30")
     assert "kudos.given" == key(await coffee.says("ana", f"/kudos give @bea {REASON}"))
     assert "kudos.given" == key(await coffee.says("bea", "/kudos give @ana for the soup"))
-    await coffee.submits("ana", await coffee.says("ana", "/goal add"), {"what": "Juggle seven clubs", "measure": "Seven"})
+    goal = {"what": "Juggle seven clubs", "measure": "Seven"}
+    await coffee.submits("ana", await coffee.says("ana", "/goal add"), goal)
     await coffee.says("ana", "/profile avoid add @leo")
     await coffee.says("leo", "/profile avoid add @ana")
     await coffee.until("2026-03-05 18:00")

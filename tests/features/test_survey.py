@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import suppression
 from bot.chat.reply import Ask, Reject
 from bot.features.survey import results, rules
-from bot.suppression import K, shown
+from bot.suppression import K
 from storage.outbox import Outbox
 from storage.survey import Survey, SurveyBallot, SurveyCount, SurveyReply, SurveyVolunteer, SurveyWord
 from tests.fakes.world import COFFEE, COORDINATOR, NAMES, World, key, text
@@ -237,7 +238,7 @@ COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30), min_si
 @given(COUNTS)
 def test_no_small_count_is_shown_or_can_be_told_from_the_total(counts: dict[str, int]):
     """Nothing below five answers, no shown count of 1 to 4, and what is hidden adds up to five or more."""
-    seen = shown(counts)
+    seen = suppression.shown(counts)
     total = sum(counts.values())
     visible = [number for number in seen.values() if number is not None]
     if total < K:
@@ -255,7 +256,7 @@ def test_no_small_count_is_shown_or_can_be_told_from_the_total(counts: dict[str,
 def test_a_mean_never_gives_a_hidden_count_away(counts: dict[str, int]):
     """Where a count is hidden, there is no mean to solve for it."""
     scale = {str(index + 1): number for index, number in enumerate(list(counts.values())[:5])}
-    if None in shown(scale).values() or sum(scale.values()) < K:
+    if None in suppression.shown(scale).values() or sum(scale.values()) < K:
         assert rules.mean(scale) is None
     else:
         assert 1 <= (rules.mean(scale) or 0) <= 5
