@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, exists, func, or_, union
+from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, union
 from sqlalchemy import select as any_select
 from sqlmodel import col, select
 
@@ -101,27 +101,45 @@ async def answered(db: Db, community_id: str, programme_id: str, since: datetime
     return asked, answers
 
 
-async def met(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> int:
-    """Return how many pairs met: they logged a session of a day in the period, or said so to a check-in asked in it."""
-    rows = union(
-        select(CheckIn.pair_id).where(
-            CheckIn.community_id == community_id, CheckIn.programme_id == programme_id, CheckIn.answer == MET,
-            *_within(CheckIn.asked_at, since, until),
-        ),
-        select(Session.pair_id).where(
-            Session.community_id == community_id, Session.programme_id == programme_id,
-            col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
-            col(Session.met_on) < until.date(),
-        ),
-    ).subquery()  # fmt: skip
-    return await _number(db, rows)
+async def weeks(
+    db: Db, community_id: str, programme_id: str, periods: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[int, int]]:
+    """Return (pairs that met, pairs there were) in each period.
+
+    A pair met when it logged a session of a day in the period, or said so to a check-in that was asked in it.
+    """
+    return [
+        (
+            await _pairs(db, community_id, programme_id, period, _meeting(community_id, programme_id, *period)),
+            await _pairs(db, community_id, programme_id, period),
+        )
+        for period in periods
+    ]
 
 
-async def alive(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> int:
-    """Return how many pairs there were at some moment of the period."""
+def _meeting(community_id: str, programme_id: str, since: datetime, until: datetime) -> Any:
+    """Whether a pair met in a period."""
+    return col(Pair.id).in_(
+        union(
+            select(CheckIn.pair_id).where(
+                CheckIn.community_id == community_id, CheckIn.programme_id == programme_id, CheckIn.answer == MET,
+                *_within(CheckIn.asked_at, since, until),
+            ),
+            select(Session.pair_id).where(
+                Session.community_id == community_id, Session.programme_id == programme_id,
+                col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
+                col(Session.met_on) < until.date(),
+            ),
+        )
+    )  # fmt: skip
+
+
+async def _pairs(db: Db, community_id: str, programme_id: str, period: tuple[datetime, datetime], *more: Any) -> int:
+    """Return how many pairs there were at some moment of a period."""
+    since, until = period
     found = select(func.count()).where(
         Pair.community_id == community_id, Pair.programme_id == programme_id, Pair.created_at < until,
-        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > since),
+        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > since), *more,
     )  # fmt: skip
     return (await db.exec(found)).one()
 
@@ -179,7 +197,7 @@ async def stayed(db: Db, community_id: str, programme_id: str, since: datetime, 
     """
     kept = or_(col(Role.left_at).is_(None), col(Role.left_at) >= until, col(Role.status) == FINISHED)
     found = (
-        select(Role.member_id, func.max(kept))
+        select(Role.member_id, func.max(case((kept, 1), else_=0)))
         .where(
             _here(community_id, programme_id),
             col(Role.since) < until,

@@ -15,6 +15,10 @@ Z = float(ndtri(0.975))
 """So many standard errors to each side hold 95 % of a normal distribution."""
 
 
+HALF = 0.5 + 1e-9
+"""A product of shares that is meant to be a half may be a hair above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """`value` out of a sample of `n`, with an interval from `low` to `high`."""
@@ -127,12 +131,12 @@ def median_time(spells: Sequence[tuple[float, bool]]) -> Estimate:
     J. Crowley, Biometrics 38, 1982, 29-41); an end that was not reached yet is None.
     """
     steps = survival(spells)
-    value = next((duration for duration, lasts, _ in steps if lasts <= 0.5), None)
+    value = next((duration for duration, lasts, _ in steps if lasts <= HALF), None)
     if value is None:
         return Estimate(None, len(spells))
     held = [(duration, *_around(lasts, spread)) for duration, lasts, spread in steps]
-    low = next((duration for duration, below, _ in held if below <= 0.5), None)
-    high = next((duration for duration, _, above in held if above <= 0.5), None)
+    low = next((duration for duration, below, _ in held if below <= HALF), None)
+    high = next((duration for duration, _, above in held if above <= HALF), None)
     return Estimate(value, len(spells), low, high)
 
 

@@ -119,13 +119,7 @@ async def _answered(db: Db, at: Scope) -> Estimate:
 
 async def meetings_by_week(db: Db, at: Scope) -> list[tuple[int, int]]:
     """Return (pairs that met, pairs there were) of each week of the period, oldest first."""
-    return [
-        (
-            await storage.insight.met(db, at.community, at.programme, since, until),
-            await storage.insight.alive(db, at.community, at.programme, since, until),
-        )
-        for since, until in at.weeks
-    ]
+    return await storage.insight.weeks(db, at.community, at.programme, at.weeks)
 
 
 async def _meetings(db: Db, at: Scope) -> Estimate:

@@ -1,0 +1,160 @@
+"""Every figure of a programme is what its formula says, whatever the past was, and says how sure it is."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from scipy import stats
+from sqlalchemy import insert
+
+import storage.insight
+from bot.insight import curves, estimates
+from bot.insight.equity import groups
+from bot.insight.measures import MEASURES, Scope, measure
+from storage.db import Db
+from storage.engine import Database
+from tests.fakes import naive
+from tests.fakes.histories import COMMUNITY, MODULES, NOW, History, history
+from tests.fakes.rows import classes
+
+HISTORIES = 200
+
+
+async def store(db: Db, pasts: Iterable[History]) -> None:
+    """Write histories, table by table."""
+    connection = await db.connection()
+    await connection.execute(insert(type(COMMUNITY)), COMMUNITY.model_dump())
+    pasts = list(pasts)
+    for cls in classes().values():
+        if rows := [row.model_dump() for past in pasts for row in past.of(cls)]:
+            await connection.execute(insert(cls), rows)
+
+
+def scope(past: History, since: int, until: int, stalled_days: int = 14) -> Scope:
+    """Return a period of a history, in weeks before now."""
+    return Scope(
+        community="c", programme=past.programme.id, since=NOW - timedelta(weeks=since),
+        until=NOW - timedelta(weeks=until), stalled_days=stalled_days, required={"mentor": MODULES, "peer": ()},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pasts() -> list[History]:
+    """Two hundred programmes in one community, from two members to seventeen."""
+    return [
+        history(f"h{seed}", people=2 + seed % 16, weeks=3 + seed % 8, every=1 + seed % 4) for seed in range(HISTORIES)
+    ]
+
+
+async def test_every_measure_is_what_its_formula_says(pasts: list[History], tmp_path: Path):
+    """On two hundred random pasts and periods, each figure and its sample are those of a count from all rows, by hand.
+
+    All lie in one database, so that a figure that looked at a programme beside its own would show.
+    """
+    database = await Database.open(tmp_path / "kith.db", thrown_away=True)
+    async with database.unit() as db:
+        await store(db, pasts)
+    said: dict[str, int] = dict.fromkeys(MEASURES, 0)
+    async with database.read() as db:
+        for past in pasts:
+            luck = Random(past.programme.id)
+            until = luck.choice((0, 0, 0, 1, 2))
+            at = scope(past, until + luck.randint(1, 15), until, luck.choice((3, 14)))
+            by_hand = naive.Naive(past, at.since, at.until, at.stalled_days)
+            found = await measure(db, list(MEASURES), at)
+            for key, one in found.items():
+                value, n = naive.MEASURES[key](by_hand)
+                assert (key, n) == (key, one.n), past.programme.id
+                assert one.value == (pytest.approx(value) if value is not None else None), (key, past.programme.id)
+                said[key] += value is not None
+                if one.low is not None and one.value is not None and key not in ("first_meeting", "help_time"):
+                    assert one.low <= one.value + 1e-9, key
+                    assert one.high >= one.value - 1e-9, key
+            arrived = (await curves.funnel(db, at)).people
+            assert by_hand.arrivals() == arrived, past.programme.id
+    await database.close()
+    assert naive.MEASURES.keys() == MEASURES.keys()
+    assert {} == {key: times for key, times in said.items() if times < 10}
+
+
+async def test_retention_is_that_of_a_library(pasts: list[History], tmp_path: Path):
+    """Each cohort's curve is the one that scipy draws through the same stays, with the same interval."""
+    some = pasts[100:130]
+    database = await Database.open(tmp_path / "kith.db", thrown_away=True)
+    async with database.unit() as db:
+        await store(db, some)
+    compared = 0
+    async with database.read() as db:
+        for past in some:
+            at = scope(past, 4, 0)
+            spells = await storage.insight.spells(db, "c", past.programme.id)
+            for cohort in await curves.retention(db, at):
+                key = next(row.id for row in past.of(storage.programme.Cohort) if row.name == cohort.cohort)
+                stays: dict[str, list] = {}
+                for found, member, since, left, status in spells:
+                    if found == key:
+                        stays.setdefault(member, []).append((since, left, status))
+                durations, gone = [], []
+                for held in stays.values():
+                    since = min(one[0] for one in held)
+                    left = None if any(one[1] is None for one in held) else max(one[1] for one in held)
+                    durations.append((min(left or NOW, NOW) - since) / timedelta(weeks=1))
+                    gone.append(left is not None and all(one[2] == "left" for one in held))
+                assert len(stays) == cohort.people
+                if not any(gone):
+                    continue
+                drawn = stats.ecdf(stats.CensoredData.right_censored(durations, [not one for one in gone])).sf
+                for week, one in cohort.weeks.items():
+                    assert one.value == pytest.approx(float(drawn.evaluate(week)))
+                    compared += 1
+    await database.close()
+    assert compared > 20
+
+
+@pytest.mark.parametrize(("part", "whole"), [(0, 1), (1, 1), (3, 10), (99, 100), (0, 40), (500, 1000)])
+def test_a_share_has_wilsons_interval(part: int, whole: int):
+    """The interval is the one that scipy computes."""
+    found = estimates.share(part, whole)
+    wanted = stats.binomtest(part, whole).proportion_ci(method="wilson")
+    assert (found.low, found.high) == (pytest.approx(wanted.low), pytest.approx(wanted.high))
+
+
+def test_means_and_differences_are_those_of_a_library():
+    """Student's and Welch's intervals are the ones that scipy computes."""
+    before, after = {1: 3, 3: 9, 4: 2}, {2: 4, 4: 6, 5: 11}
+    one, two = ([value for value, number in counts.items() for _ in range(number)] for counts in (before, after))
+    found, wanted = estimates.mean_of(before), stats.ttest_1samp(one, 0).confidence_interval()
+    assert (found.low, found.high) == (pytest.approx(wanted.low), pytest.approx(wanted.high))
+    moved, wanted = (
+        estimates.difference(before, after),
+        stats.ttest_ind(two, one, equal_var=False).confidence_interval(),
+    )
+    assert (moved.low, moved.high) == (pytest.approx(wanted.low), pytest.approx(wanted.high))
+
+
+def test_the_half_way_point_counts_those_who_still_wait():
+    """Of four who began, two met on days 2 and 4; one waits for 10 days: half had met by day 4, not by day 2."""
+    found = estimates.median_time([(2, True), (4, True), (10, False), (3, False)])
+    assert (4, 4) == (found.value, found.n)
+    assert estimates.median_time([(2, True), (9, False), (9, False)]).value is None
+    assert estimates.median_time([]).value is None
+
+
+def test_a_score_that_says_nothing_ranks_by_chance():
+    """Equal scores rank as half; a score that sets all apart ranks every pair."""
+    assert estimates.ranking([0.5] * 4, [0.5] * 3).value == 0.5
+    assert estimates.ranking([0.9, 0.8], [0.1, 0.2]).value == 1
+    wanted = stats.mannwhitneyu([3, 5, 5, 9], [1, 5, 4]).statistic / 12
+    assert estimates.ranking([3, 5, 5, 9], [1, 5, 4]).value == pytest.approx(wanted)
+
+
+def test_small_groups_are_not_shown_and_cannot_be_told():
+    """A group of four is hidden, and the next smallest with it, so that the total gives neither away."""
+    found = groups("grouping", {"arts": (4, 1), "law": (9, 9), "physics": (30, 24), "": (50, 2)}, {"law": {4: 4, 5: 9}})
+    assert {"physics"} == found.matched.keys()
+    assert 0.8 == found.matched["physics"].value
+    assert {} == found.satisfied
+    assert 2 == found.hidden
+    assert {} == groups("level", {"3": (2, 1), "5": (2, 2)}, {}).matched
