@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from adapters.discord.markup import atoms, clean, escape, mentioned, one_line, size
+from adapters.discord.markup import atoms, mentioned, one_line, size
 from adapters.discord.markup import label as text_label
+from bot import pictures
 from bot.chat.actions import Action, ActionId, Button, Choice, LinkButton, MemberChoice, Option
-from bot.chat.text import Bold, Plain, Words, shorten, words
+from bot.chat.text import Bold, Words, shorten, words
 from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, texts
 
 ROW, BUTTON, SELECT, USER_SELECT, SECTION, TEXT, MEDIA, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 5, 9, 10, 12, 13, 14, 17
@@ -179,7 +180,8 @@ def _block(block: Block) -> Iterator[_Part]:
         case File():
             yield _Part({"type": FILE, "file": {}}, 1, 0, (block,))
         case Chart():
-            yield from _joined(_chart(block))
+            yield from _block(Image(pictures.chart(block), block.alt, "chart.png"))
+            yield from _joined(_numbers(block))
         case Actions(items):
             yield from _rows(items)
         case _:
@@ -226,18 +228,14 @@ def _text(text: str, mentions: frozenset[str]) -> Iterator[_Part]:
         yield _Part({"type": TEXT, "content": bare}, 1, size(bare), (), mentions)
 
 
-def _chart(chart: Chart) -> Iterator[_Line]:
-    """Draw bars of blocks, one line a label, with the numbers beside them; then say it in words."""
-    top = max((abs(value) for _, values in chart.series for value in values), default=0.0) or 1.0
-    yield _Line((f"**{escape(shorten(chart.title, 200))}**",))
-    for name, values in chart.series:
-        if len(chart.series) > 1:
-            yield _Line((escape(shorten(name, 100)),))
-        for label, value in zip(chart.labels, values, strict=True):
-            bar = "▇" * max(0, round(12 * abs(value) / top))
-            code = f"{shorten(label, 16):<16} {bar:<12} {value:g}".replace("`", "ˋ")
-            yield _Line((f"`{clean(code)}`",))
-    yield _line("-# ", words(Plain(chart.alt)))
+def _numbers(chart: Chart) -> Iterator[_Line]:
+    """Say what is in a chart, a line a label: a picture can be blocked, small, or not seen."""
+    for row, label in enumerate(chart.labels):
+        told = ", ".join(
+            f"{name} {values[row]:g}{chart.unit}" if len(chart.series) > 1 else f"{values[row]:g}{chart.unit}"
+            for name, values in chart.series
+        )
+        yield _line("-# ", words(Bold(shorten(label, 100)), " ", shorten(told, 400)))
 
 
 def _rows(items: tuple[Action, ...]) -> Iterator[_Part]:

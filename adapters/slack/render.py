@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from adapters.slack.texts import CHUNK, Json, Look, escape, plain_text, sections, text_object
+from bot import pictures
 from bot.chat.actions import Action, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Words, shorten, words
-from bot.chat.views import Actions, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, as_text
+from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View, as_text
 
 Surface = Literal["message", "modal", "home"]
 
@@ -52,10 +53,11 @@ class Rendered:
 
 def render(view: View, look: Look, surface: Surface = "message") -> Rendered:
     """Return the view for a surface. What does not fit is cut, and an ellipsis says so."""
-    pictures = tuple(Upload(one.name, one.data, one.alt) for one in view.blocks if isinstance(one, Image))
+    shown = view.blocks if surface != "message" else tuple(_pictured(view))
+    uploads = tuple(Upload(one.name, one.data, one.alt) for one in shown if isinstance(one, Image))
     blocks: list[Json] = []
     picture = table = 0
-    for block in view.blocks:
+    for block in shown:
         if isinstance(block, Chart):
             as_table = surface == "message" and not table
             table += as_table
@@ -66,7 +68,15 @@ def render(view: View, look: Look, surface: Surface = "message") -> Rendered:
         else:
             blocks += _block(block, look)
     text = escape(shorten(as_text(view), CHUNK))
-    return Rendered(_fitted(blocks, MOST[surface]), text, pictures, tuple(_files(view)))
+    return Rendered(_fitted(blocks, MOST[surface]), text, uploads, tuple(_files(view)))
+
+
+def _pictured(view: View) -> Iterator[Block]:
+    """Yield the blocks, before each chart its picture."""
+    for block in view.blocks:
+        if isinstance(block, Chart):
+            yield Image(pictures.chart(block), block.alt, "chart.png")
+        yield block
 
 
 def _files(view: View) -> Iterator[File]:
@@ -192,12 +202,12 @@ def _chart(chart: Chart, *, as_table: bool) -> list[Json]:
     if as_table and len(chart.labels) < rows and len(chart.series) < columns:
         head = [_cell(" "), *(_cell(name) for name, _ in chart.series)]
         lines = [
-            [_cell(label), *(_cell(f"{values[row]:g}") for _, values in chart.series)]
+            [_cell(label), *(_cell(f"{values[row]:g}{chart.unit}") for _, values in chart.series)]
             for row, label in enumerate(chart.labels)
         ]
         return [heading, {"type": "table", "rows": [head, *lines]}, _context(chart.alt)]
     told = "\n".join(
-        f"{label}: " + ", ".join(f"{name} {values[row]:g}" for name, values in chart.series)
+        f"{label}: " + ", ".join(f"{name} {values[row]:g}{chart.unit}" for name, values in chart.series)
         for row, label in enumerate(chart.labels)
     )
     shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shorten(told, CHUNK) or "–"}]}

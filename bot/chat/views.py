@@ -92,13 +92,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Named series over labels; adapters draw it or ask the core for a picture. `alt` is made from the data."""
+    """Named series over labels; adapters draw it or ask the core for a picture (`bot.pictures.chart`).
+
+    `alt` is made from the data. `unit` goes behind each number: "%", or nothing.
+    """
 
     kind: Literal["line", "bar"]
     title: str
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
     alt: str
+    unit: str = ""
 
     def __post_init__(self) -> None:
         at_most("alt text", len(self.alt), limits.ALT_TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,6 +82,12 @@ class Sheet:
         """Draw a level line."""
         self._pen.line(_scaled(left, y, right, y), fill=line, width=round(width * SMOOTH))
 
+    def line(self, points: Sequence[tuple[float, float]], *, fill: Colour, width: float) -> None:
+        """Draw a line through points."""
+        if len(points) > 1:
+            at = [_scaled(*point) for point in points]
+            self._pen.line([(x, y) for x, y in at], fill=fill, width=round(width * SMOOTH), joint="curve")
+
     def mark(self, x: float, y: float, size: float, *, line: Colour) -> None:
         """Draw Kith's two rings that meet, `size` wide, about a point."""
         for side in (-1, 1):
@@ -88,12 +95,12 @@ class Sheet:
 
     def text(
         self, x: float, y: float, words: str, *, size: int, face: Face = "sans", fill: Colour = INK, width: float,
-        lines: int = 1, centred: bool = False, leading: float = 1.25,
+        lines: int = 1, centred: bool = False, ending: bool = False, leading: float = 1.25,
     ) -> float:  # fmt: skip
         """Write words from `y` down; return where the next line would be.
 
-        They are set in at most `lines` lines of `width`; what does not fit is set smaller, to half its size, and then
-        shortened.
+        They begin at the left, are `centred`, or end at the right (`ending`). They are set in at most `lines` lines of
+        `width`; what does not fit is set smaller, to half its size, and then shortened.
         """
         for smaller in range(size, size // 2 - 1, -1):
             set_in = self._broken(words, face, smaller, width)
@@ -104,7 +111,8 @@ class Sheet:
             set_in = self._broken(words, face, smaller, width)[:lines]
             set_in[-1] = self._cut(set_in[-1] + "…", face, smaller, width)
         for line in set_in:
-            at = x + (width - self._wide(line, face, smaller)) / 2 if centred else x
+            room = width - self._wide(line, face, smaller)
+            at = x + room / 2 if centred else x + room if ending else x
             self._pen.text((at * SMOOTH, y * SMOOTH), line, font=_font(face, smaller * SMOOTH), fill=fill)
             y += smaller * leading
         return y

@@ -1,0 +1,94 @@
+"""What it costs to look at a programme: the overview, every measure, the report, beside a bare count of the rows.
+
+    PYTHONPATH=. python benchmarks/insight.py [--people 10000] [--weeks 52] [--keep FILE]
+
+Makes a past of so many people and weeks (a round each four weeks, a check-in each week), then times each. Half of the
+past beside the whole of it shows how the cost grows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+
+import storage.tables  # noqa: F401 - registers all tables
+from bot.insight.measures import MEASURES, PERIOD, Scope, measure
+from storage.engine import Database
+from tests.fakes.histories import COMMUNITY, MODULES, NOW, history
+from tests.fakes.rows import classes
+
+TIMES = 7
+
+
+async def made(path: Path, people: int, weeks: int) -> Database:
+    """Open a database that holds such a past."""
+    fresh = not path.exists()
+    database = await Database.open(path)
+    if fresh:
+        began = time.perf_counter()
+        past = history("big", people=people, weeks=weeks, every=4)
+        async with database.unit() as db:
+            connection = await db.connection()
+            await connection.execute(insert(type(COMMUNITY)), COMMUNITY.model_dump())
+            for cls in classes().values():
+                if rows := [row.model_dump() for row in past.of(cls)]:
+                    await connection.execute(insert(cls), rows)
+        print(f"made in {time.perf_counter() - began:.0f} s")
+    return database
+
+
+async def timed(what: Callable[[], Awaitable[Any]]) -> tuple[float, float, Any]:
+    """Return (median, slowest) of so many runs, in milliseconds, and what came of the last."""
+    taken = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        found = await what()
+        taken.append(1000 * (time.perf_counter() - began))
+    return statistics.median(taken), max(taken), found
+
+
+async def main(people: int, weeks: int, keep: Path | None) -> None:
+    """Make the past, look at it, print the times."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = await made(keep or Path(folder) / "kith.db", people, weeks)
+
+        def at(length: timedelta) -> Scope:
+            return Scope(
+                community="c", programme="big-p", since=NOW - length, until=NOW, required={"mentor": MODULES}
+            )
+
+        async with database.read() as db:
+            rows = {name: (await (await db.connection()).execute(text(f"SELECT count(*) FROM {name}"))).scalar()  # noqa: S608
+                    for name in ("member", "pair", "check_in", "session", "kudos")}
+            print("rows:", ", ".join(f"{name} {number:,}" for name, number in rows.items()))
+
+            async def bare() -> Any:
+                return (await (await db.connection()).execute(text("SELECT count(*), count(answer) FROM check_in"))).one()
+
+            median, slowest, _ = await timed(bare)
+            print(f"{'a bare count of all check-ins':<36} {median:8.1f} ms median, {slowest:8.1f} slowest")
+            for key in MEASURES:
+                cells = []
+                for length in (PERIOD, timedelta(weeks=weeks) / 2, timedelta(weeks=weeks)):
+                    median, _, _ = await timed(lambda key=key, length=length: measure(db, [key], at(length)))
+                    cells.append(f"{median:8.1f}")
+                print(f"{key:<36}", *cells, "ms: four weeks, half, all")
+        await database.close()
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--people", type=int, default=10_000)
+    asked.add_argument("--weeks", type=int, default=52)
+    asked.add_argument("--keep", type=Path)
+    given = asked.parse_args()
+    asyncio.run(main(given.people, given.weeks, given.keep))
