@@ -65,6 +65,25 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table as a workbook of one sheet, its header frozen. Numbers stay numbers; no cell is a formula."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "".join(mark for mark in title if mark not in "[]:*?/\\")[:31] or "Kith"
+    for row in ([*header], *rows):
+        sheet.append([cell if isinstance(cell, int | float) or cell is None else guarded(cell) for cell in row])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
 _FORMULAS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 

@@ -30,11 +30,16 @@ class CheckIn(SQLModel, table=True):
     """
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("pair_id", "member_id", "question", "week"), Index(None, "status", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("pair_id", "member_id", "question", "week"),
+        Index(None, "status", "due_at"),
+        Index(None, "programme_id", "asked_at", "answer", "pair_id"),
+        Index(None, "programme_id", "answered_at", "member_id"),
+    )
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
-    programme_id: str = Field(foreign_key="programme.id", index=True)
+    programme_id: str = Field(foreign_key="programme.id")
     pair_id: str = Field(foreign_key="pair.id", index=True)
     member_id: str = Field(foreign_key="member.id", index=True)
     question: str

@@ -6,11 +6,12 @@ Moments are aware UTC; a period is [since, until). Somebody is a member of a pro
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, union
+from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, union, union_all
 from sqlalchemy import select as any_select
 from sqlmodel import col, select
 
@@ -21,7 +22,7 @@ from storage.goal import DROPPED, Goal
 from storage.kudos import Kudos
 from storage.member import Member
 from storage.pair import ENDED, Pair, PairMember
-from storage.programme import FINISHED, INVITED, PEOPLE, Role
+from storage.programme import FINISHED, INVITED, PEOPLE, Programme, Role
 from storage.prompt import Prompt, PromptAnswer
 from storage.request import Request
 from storage.round import Round
@@ -33,11 +34,19 @@ MET = "met"
 """What a check-in is answered with when the pair met."""
 
 
+def _ours(community_id: str, programme_id: str) -> Any:
+    """The programme's id, if it is of this community: one lookup, so that the rows need only an index of programmes."""
+    return (
+        select(Programme.id)
+        .where(Programme.id == programme_id, Programme.community_id == community_id)
+        .scalar_subquery()
+    )
+
+
 def _here(community_id: str, programme_id: str) -> Any:
     """Roles of people who are or were in the programme."""
     return and_(
-        col(Role.community_id) == community_id,
-        col(Role.programme_id) == programme_id,
+        col(Role.programme_id) == _ours(community_id, programme_id),
         col(Role.kind).in_(PEOPLE),
         col(Role.status) != INVITED,
     )
@@ -68,16 +77,20 @@ async def _number(db: Db, rows: Subquery) -> int:
 async def took_part(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> int:
     """Return how many of those present at the end answered, met, logged, reflected or thanked in the period."""
     ours = col(Prompt.programme_id) == programme_id
-    did = union(
+    did = union_all(
         select(CheckIn.member_id).where(
-            CheckIn.programme_id == programme_id, *_within(CheckIn.answered_at, since, until)
+            CheckIn.programme_id == _ours(community_id, programme_id), *_within(CheckIn.answered_at, since, until)
         ),
         select(Session.logged_by).where(
-            Session.programme_id == programme_id, *_within(Session.logged_at, since, until)
+            Session.programme_id == _ours(community_id, programme_id), *_within(Session.logged_at, since, until)
         ),
         select(SessionNote.member_id)
         .join(Session, col(Session.id) == SessionNote.session_id)
-        .where(Session.programme_id == programme_id, *_within(SessionNote.answered_at, since, until)),
+        .where(
+            SessionNote.community_id == community_id,
+            *_within(SessionNote.answered_at, since, until),
+            Session.programme_id == programme_id,
+        ),
         select(PromptAnswer.member_id)
         .join(Prompt, col(Prompt.id) == PromptAnswer.prompt_id)
         .where(ours, *_within(PromptAnswer.answered_at, since, until)),
@@ -94,7 +107,7 @@ def _within(column: Any, since: datetime, until: datetime) -> tuple[Any, Any]:
 async def answered(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
     """Return (check-ins that were asked in the period, how many of them were answered)."""
     found = select(func.count(), func.count(col(CheckIn.answer))).where(
-        CheckIn.community_id == community_id, CheckIn.programme_id == programme_id,
+        CheckIn.programme_id == _ours(community_id, programme_id),
         *_within(CheckIn.asked_at, since, until),
     )  # fmt: skip
     asked, answers = (await db.exec(found)).one()
@@ -104,44 +117,42 @@ async def answered(db: Db, community_id: str, programme_id: str, since: datetime
 async def weeks(
     db: Db, community_id: str, programme_id: str, periods: Sequence[tuple[datetime, datetime]]
 ) -> list[tuple[int, int]]:
-    """Return (pairs that met, pairs there were) in each period.
+    """Return (pairs that met, pairs there were) in each of adjoining periods, oldest first.
 
     A pair met when it logged a session of a day in the period, or said so to a check-in that was asked in it.
     """
-    return [
-        (
-            await _pairs(db, community_id, programme_id, period, _meeting(community_id, programme_id, *period)),
-            await _pairs(db, community_id, programme_id, period),
-        )
-        for period in periods
-    ]
-
-
-def _meeting(community_id: str, programme_id: str, since: datetime, until: datetime) -> Any:
-    """Whether a pair met in a period."""
-    return col(Pair.id).in_(
-        union(
-            select(CheckIn.pair_id).where(
-                CheckIn.community_id == community_id, CheckIn.programme_id == programme_id, CheckIn.answer == MET,
-                *_within(CheckIn.asked_at, since, until),
-            ),
-            select(Session.pair_id).where(
-                Session.community_id == community_id, Session.programme_id == programme_id,
-                col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
-                col(Session.met_on) < until.date(),
-            ),
-        )
+    if not periods:
+        return []
+    found = select(Pair.id, Pair.created_at, Pair.ended_at).where(
+        Pair.programme_id == _ours(community_id, programme_id), Pair.created_at < periods[-1][1],
+        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > periods[0][0]),
     )  # fmt: skip
+    begins, ends = [since for since, _ in periods], [until for _, until in periods]
+    there: list[set[str]] = [set() for _ in periods]
+    for pair, began, ended in await db.exec(found):
+        last = len(periods) if ended is None else bisect_left(begins, ended)
+        for place in range(bisect_right(ends, began), last):
+            there[place].add(pair)
+    counted = []
+    for place, period in enumerate(periods):
+        said = await db.exec(select(_meetings(community_id, programme_id, *period).subquery().c.pair_id))
+        counted.append((len(there[place].intersection(said)), len(there[place])))
+    return counted
 
 
-async def _pairs(db: Db, community_id: str, programme_id: str, period: tuple[datetime, datetime], *more: Any) -> int:
-    """Return how many pairs there were at some moment of a period."""
-    since, until = period
-    found = select(func.count()).where(
-        Pair.community_id == community_id, Pair.programme_id == programme_id, Pair.created_at < until,
-        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > since), *more,
+def _meetings(community_id: str, programme_id: str, since: datetime, until: datetime) -> Any:
+    """The pairs that say they met in a period."""
+    return union(
+        select(CheckIn.pair_id).where(
+            CheckIn.programme_id == _ours(community_id, programme_id), CheckIn.answer == MET,
+            *_within(CheckIn.asked_at, since, until),
+        ),
+        select(Session.pair_id).where(
+            Session.programme_id == _ours(community_id, programme_id),
+            col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
+            col(Session.met_on) < until.date(),
+        ),
     )  # fmt: skip
-    return (await db.exec(found)).one()
 
 
 async def begun(
@@ -149,7 +160,7 @@ async def begun(
 ) -> list[tuple[datetime, datetime | None, datetime | None, float]]:
     """Return (created, first met, ended, score) of the pairs that began in the period."""
     found = select(Pair.created_at, Pair.met_at, Pair.ended_at, Pair.score).where(
-        Pair.community_id == community_id, Pair.programme_id == programme_id, *_within(Pair.created_at, since, until)
+        Pair.programme_id == _ours(community_id, programme_id), *_within(Pair.created_at, since, until)
     )
     return [(*row,) for row in await db.exec(found.order_by(col(Pair.created_at), col(Pair.id)))]
 
@@ -157,7 +168,7 @@ async def begun(
 async def stalled(db: Db, community_id: str, programme_id: str, since: datetime) -> tuple[int, int]:
     """Return (pairs that are active now, how many of them gave no sign since: not begun, met, answered or planned)."""
     active = (
-        Pair.community_id == community_id, Pair.programme_id == programme_id, col(Pair.status) != ENDED,
+        Pair.programme_id == _ours(community_id, programme_id), col(Pair.status) != ENDED,
     )  # fmt: skip
     answer = exists().where(col(CheckIn.pair_id) == Pair.id, col(CheckIn.answered_at) >= since)
     session = exists().where(
@@ -185,7 +196,7 @@ async def matched(db: Db, community_id: str, programme_id: str, since: datetime,
 
 async def _rounds(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> list[Round]:
     found = select(Round).where(
-        Round.community_id == community_id, Round.programme_id == programme_id,
+        Round.programme_id == _ours(community_id, programme_id),
         *_within(Round.published_at, since, until),
     )  # fmt: skip
     return list(await db.exec(found.order_by(col(Round.number))))
@@ -225,29 +236,25 @@ async def arrivals(
 ) -> tuple[int, int, int, int]:
     """Return how many applied in the period, how many joined in it, and of these who ever had a partner and met one."""
     applied = select(func.count()).where(
-        Application.community_id == community_id, Application.programme_id == programme_id,
+        Application.programme_id == _ours(community_id, programme_id),
         *_within(Application.created_at, since, until),
     )  # fmt: skip
-    joined = select(Role.member_id).where(_here(community_id, programme_id), *_within(Role.since, since, until))
-    paired = (
-        select(func.count(func.distinct(col(PairMember.member_id))))
+    came = select(Role.member_id).where(_here(community_id, programme_id), *_within(Role.since, since, until))
+    joined = set(await db.exec(came.distinct()))
+    seats = (
+        select(PairMember.member_id, func.count(col(Pair.met_at)))
         .join(Pair, col(Pair.id) == PairMember.pair_id)
-        .where(
-            Pair.community_id == community_id, Pair.programme_id == programme_id, col(PairMember.member_id).in_(joined)
-        )
+        .where(Pair.programme_id == _ours(community_id, programme_id))
+        .group_by(col(PairMember.member_id))
     )
-    return (
-        (await db.exec(applied)).one(),
-        await _number(db, joined.distinct().subquery()),
-        (await db.exec(paired)).one(),
-        (await db.exec(paired.where(col(Pair.met_at).is_not(None)))).one(),
-    )
+    paired = {member: met for member, met in await db.exec(seats) if member in joined}
+    return (await db.exec(applied)).one(), len(joined), len(paired), sum(met > 0 for met in paired.values())
 
 
 async def minutes(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
     """Return (sessions that both sides confirmed and that were in the period, their minutes)."""
     found = select(func.count(), func.sum(Session.minutes)).where(
-        Session.community_id == community_id, Session.programme_id == programme_id, Session.status == CONFIRMED,
+        Session.programme_id == _ours(community_id, programme_id), Session.status == CONFIRMED,
         col(Session.met_on) >= since.date(), col(Session.met_on) < until.date(),
     )  # fmt: skip
     number, together = (await db.exec(found)).one()
@@ -321,7 +328,7 @@ async def load(db: Db, community_id: str, programme_id: str) -> list[tuple[str, 
         select(PairMember.member_id, func.count().label("pairs"))
         .join(Pair, col(Pair.id) == PairMember.pair_id)
         .where(
-            Pair.community_id == community_id, Pair.programme_id == programme_id, Pair.status != ENDED,
+            Pair.programme_id == _ours(community_id, programme_id), Pair.status != ENDED,
             PairMember.role == "mentor", col(PairMember.left_at).is_(None),
         )
         .group_by(col(PairMember.member_id))
@@ -360,7 +367,7 @@ async def thanked(db: Db, community_id: str, programme_id: str, since: datetime,
 async def surveys(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> list[Survey]:
     """Return the surveys of the programme that opened in the period and of which something is shown, oldest first."""
     found = select(Survey).where(
-        Survey.community_id == community_id, Survey.programme_id == programme_id,
+        Survey.programme_id == _ours(community_id, programme_id),
         *_within(Survey.opened_at, since, until),
     )  # fmt: skip
     rows = await db.exec(found.order_by(col(Survey.opened_at), col(Survey.id)))
@@ -406,7 +413,7 @@ async def satisfied_by_trait(
         select(column, CheckIn.text, func.count())
         .join(CheckIn, col(CheckIn.member_id) == col(Member.id))
         .where(
-            CheckIn.community_id == community_id, CheckIn.programme_id == programme_id, CheckIn.answer == "scale",
+            CheckIn.programme_id == _ours(community_id, programme_id), CheckIn.answer == "scale",
             *_within(CheckIn.asked_at, since, until),
         )
         .group_by(column, col(CheckIn.text))
@@ -437,7 +444,7 @@ async def made(db: Db, community_id: str, programme_id: str) -> list[tuple[str, 
     """Return (round, parts of the score, whether they met) of every pair that is over and of which parts were kept."""
     found = (
         select(Pair.round_id, Pair.parts, col(Pair.met_at).is_not(None))
-        .where(Pair.community_id == community_id, Pair.programme_id == programme_id, Pair.status == ENDED)
+        .where(Pair.programme_id == _ours(community_id, programme_id), Pair.status == ENDED)
         .order_by(col(Pair.created_at), col(Pair.id))
     )
     return [(round_id, dict(parts), bool(met)) for round_id, parts, met in await db.exec(found) if parts]

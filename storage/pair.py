@@ -26,9 +26,11 @@ class Pair(SQLModel, table=True):
     weighed, when the pair was made.
     """
 
+    __table_args__ = (Index(None, "programme_id", "created_at", "ended_at"),)
+
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
-    programme_id: str = Field(foreign_key="programme.id", index=True)
+    programme_id: str = Field(foreign_key="programme.id")
     round_id: str = Field(foreign_key="round.id", index=True)
     space_id: str | None = Field(default=None, foreign_key="space.id")
     room: str | None = None

@@ -99,7 +99,11 @@ class PromptAnswer(SQLModel, table=True):
     """
 
     __tablename__ = "prompt_answer"
-    __table_args__ = (UniqueConstraint("prompt_id", "member_id", "day", "slot"), Index(None, "status", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("prompt_id", "member_id", "day", "slot"),
+        Index(None, "status", "due_at"),
+        Index(None, "prompt_id", "answered_at", "member_id"),
+    )
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)

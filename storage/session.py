@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint, func, or_
+from sqlalchemy import Index, UniqueConstraint, func, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.db import Db
@@ -26,11 +26,15 @@ class Session(SQLModel, table=True):
     want it; `suggestion` counts the proposals. `met_on` is the day that counts once it is logged, one a pair and day.
     """
 
-    __table_args__ = (UniqueConstraint("pair_id", "met_on"),)
+    __table_args__ = (
+        UniqueConstraint("pair_id", "met_on"),
+        Index(None, "programme_id", "met_on", "status", "pair_id"),
+        Index(None, "programme_id", "logged_at", "logged_by"),
+    )
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
-    programme_id: str = Field(foreign_key="programme.id", index=True)
+    programme_id: str = Field(foreign_key="programme.id")
     pair_id: str = Field(foreign_key="pair.id", index=True)
     status: str = Field(default=PROPOSED, index=True)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
@@ -57,9 +61,11 @@ class SessionNote(SQLModel, table=True):
 
     __tablename__ = "session_note"
 
+    __table_args__ = (Index(None, "community_id", "answered_at"),)
+
     session_id: str = Field(primary_key=True, foreign_key="session.id")
     member_id: str = Field(primary_key=True, foreign_key="member.id", index=True)
-    community_id: str = Field(foreign_key="community.id", index=True)
+    community_id: str = Field(foreign_key="community.id")
     private: str = ""
     answer: str = ""
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

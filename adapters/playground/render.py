@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 from markupsafe import Markup
 
-from adapters.playground.chart import chart
 from bot.chat.actions import Action, Button, Choice, LinkButton, MemberChoice, Option
 from bot.chat.text import Bold, Channel, Code, Link, Mention, Plain, Span, When, Words, moment
 from bot.chat.views import Actions, Block, Chart, Divider, Fields, File, Heading, Image, List, Note, Text, View
+from bot.pages.charts import chart
 
 
 @dataclass(frozen=True, slots=True)

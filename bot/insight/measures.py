@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, TypeVar, cast
 
 import storage.insight
 from bot.i18n import N_
@@ -19,6 +19,7 @@ from bot.suppression import K, shown
 from storage.db import Db
 from storage.survey import Survey
 
+T = TypeVar("T")
 WEEK = timedelta(days=7)
 PERIOD = timedelta(weeks=4)
 """How far back figures look unless somebody asks otherwise."""
@@ -34,6 +35,7 @@ class Scope:
     """What is looked at: a programme from `since` until `until` (aware UTC, at midnight).
 
     `required`: role -> modules of its training. `stalled_days`: after so many days without a sign a pair is stalled.
+    `seen` remembers what was counted, as several figures are made of the same counts.
     """
 
     community: str
@@ -42,6 +44,7 @@ class Scope:
     until: datetime
     stalled_days: int = 14
     required: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    seen: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def weeks(self) -> list[tuple[datetime, datetime]]:
@@ -54,7 +57,7 @@ class Scope:
 
     def before(self) -> Scope:
         """The period of the same length that went before."""
-        return replace(self, since=self.since - (self.until - self.since), until=self.since)
+        return replace(self, since=self.since - (self.until - self.since), until=self.since, seen={})
 
 
 def midnight_after(now: datetime) -> datetime:
@@ -78,20 +81,28 @@ class Measure:
     now: bool = False
 
 
+async def _asked(db: Db, at: Scope, query: Callable[..., Awaitable[T]], *rest: Any) -> T:
+    """Return what a query of `storage.insight` finds of the programme, asked once a scope."""
+    key = (query.__name__, rest)
+    if key not in at.seen:
+        at.seen[key] = await query(db, at.community, at.programme, *rest)
+    return cast("T", at.seen[key])
+
+
 # -- people ------------------------------------------------------------------------------------------------------------
 
 
 async def _members(db: Db, at: Scope) -> Estimate:
-    return estimates.count(await storage.insight.members(db, at.community, at.programme, at.until))
+    return estimates.count(await _asked(db, at, storage.insight.members, at.until))
 
 
 async def _participation(db: Db, at: Scope) -> Estimate:
-    present = await storage.insight.members(db, at.community, at.programme, at.until)
-    return estimates.share(await storage.insight.took_part(db, *_period(at)), present)
+    present = await _asked(db, at, storage.insight.members, at.until)
+    return estimates.share(await _asked(db, at, storage.insight.took_part, at.since, at.until), present)
 
 
 async def _stayed(db: Db, at: Scope) -> Estimate:
-    every, kept = await storage.insight.stayed(db, *_period(at))
+    every, kept = await _asked(db, at, storage.insight.stayed, at.since, at.until)
     return estimates.share(kept, every)
 
 
@@ -99,7 +110,7 @@ async def _trained(db: Db, at: Scope) -> Estimate:
     every = passed = 0
     for kind, names in at.required.items():
         if names:
-            there, done = await storage.insight.trained(db, at.community, at.programme, kind, at.until, names)
+            there, done = await _asked(db, at, storage.insight.trained, kind, at.until, tuple(names))
             every, passed = every + there, passed + done
     return estimates.share(passed, every)
 
@@ -108,18 +119,18 @@ async def _trained(db: Db, at: Scope) -> Estimate:
 
 
 async def _matched(db: Db, at: Scope) -> Estimate:
-    wishes, came_true = await storage.insight.matched(db, *_period(at))
+    wishes, came_true = await _asked(db, at, storage.insight.matched, at.since, at.until)
     return estimates.share(came_true, wishes)
 
 
 async def _answered(db: Db, at: Scope) -> Estimate:
-    asked, answers = await storage.insight.answered(db, *_period(at))
+    asked, answers = await _asked(db, at, storage.insight.answered, at.since, at.until)
     return estimates.share(answers, asked)
 
 
 async def meetings_by_week(db: Db, at: Scope) -> list[tuple[int, int]]:
     """Return (pairs that met, pairs there were) of each week of the period, oldest first."""
-    return await storage.insight.weeks(db, at.community, at.programme, at.weeks)
+    return await _asked(db, at, storage.insight.weeks, tuple(at.weeks))
 
 
 async def _meetings(db: Db, at: Scope) -> Estimate:
@@ -134,13 +145,13 @@ async def _met(db: Db, at: Scope) -> Estimate:
 
 async def _scores(db: Db, at: Scope) -> tuple[list[float], list[float]]:
     """Return the scores of the pairs that began in the period and met before its end, and of those that did not."""
-    begun = await storage.insight.begun(db, *_period(at))
+    begun = await _asked(db, at, storage.insight.begun, at.since, at.until)
     met = [score for _, met, _, score in begun if met is not None and met < at.until]
     return met, [score for _, met, _, score in begun if met is None or met >= at.until]
 
 
 async def _first_meeting(db: Db, at: Scope) -> Estimate:
-    begun = await storage.insight.begun(db, *_period(at))
+    begun = await _asked(db, at, storage.insight.begun, at.since, at.until)
     return estimates.median_time([_wait(began, met, ended, at.until) for began, met, ended, _ in begun])
 
 
@@ -157,17 +168,17 @@ def _days(length: timedelta) -> float:
 
 async def _stalled(db: Db, at: Scope) -> Estimate:
     since = at.until - timedelta(days=at.stalled_days)
-    active, silent = await storage.insight.stalled(db, at.community, at.programme, since)
+    active, silent = await _asked(db, at, storage.insight.stalled, since)
     return estimates.share(silent, active)
 
 
 async def _hours(db: Db, at: Scope) -> Estimate:
-    sessions, minutes = await storage.insight.minutes(db, *_period(at))
+    sessions, minutes = await _asked(db, at, storage.insight.minutes, at.since, at.until)
     return estimates.count(minutes / 60, sessions)
 
 
 async def _mentor_load(db: Db, at: Scope) -> Estimate:
-    mentors = await storage.insight.load(db, at.community, at.programme)
+    mentors = await _asked(db, at, storage.insight.load)
     most = sum(capacity for _, capacity, _ in mentors)
     return Estimate(sum(pairs for _, _, pairs in mentors) / most, len(mentors)) if most else estimates.NOTHING
 
@@ -180,22 +191,22 @@ async def _quality(db: Db, at: Scope) -> Estimate:
 
 
 async def _goal_progress(db: Db, at: Scope) -> Estimate:
-    number, _, total, squares = await storage.insight.goals(db, *_period(at))
+    number, _, total, squares = await _asked(db, at, storage.insight.goals, at.since, at.until)
     return estimates.mean(number, total / 100, squares / 10_000)
 
 
 async def _goals_reached(db: Db, at: Scope) -> Estimate:
-    number, reached, _, _ = await storage.insight.goals(db, *_period(at))
+    number, reached, _, _ = await _asked(db, at, storage.insight.goals, at.since, at.until)
     return estimates.share(reached, number)
 
 
 async def _thanked(db: Db, at: Scope) -> Estimate:
-    present = await storage.insight.members(db, at.community, at.programme, at.until)
-    return estimates.share(await storage.insight.thanked(db, *_period(at)), present)
+    present = await _asked(db, at, storage.insight.members, at.until)
+    return estimates.share(await _asked(db, at, storage.insight.thanked, at.since, at.until), present)
 
 
 async def _help_time(db: Db, at: Scope) -> Estimate:
-    asked = await storage.insight.questions(db, *_period(at))
+    asked = await _asked(db, at, storage.insight.questions, at.since, at.until)
     waits = [_wait(began, solved, None, at.until) for began, solved in asked]
     return estimates.median_time([(24 * days, answered) for days, answered in waits])
 
@@ -223,24 +234,26 @@ def speaks(counts: Mapping[int, int]) -> bool:
     return bool(counts) and None not in shown({str(value): number for value, number in counts.items()}).values()
 
 
-async def _asked(db: Db, at: Scope, key: str, template: str | None = None) -> dict[int, int]:
-    counts = counts_of(await storage.insight.surveys(db, *_period(at)), key, template)
+async def _answers(db: Db, at: Scope, key: str, template: str | None = None) -> dict[int, int]:
+    counts = counts_of(await _asked(db, at, storage.insight.surveys, at.since, at.until), key, template)
     return counts if speaks(counts) else {}
 
 
 async def _satisfied(db: Db, at: Scope) -> Estimate:
-    return estimates.mean_of(await _asked(db, at, "satisfied"))
+    return estimates.mean_of(await _answers(db, at, "satisfied"))
 
 
 async def _nps(db: Db, at: Scope) -> Estimate:
     groups = {"promoters": 0, "passives": 0, "detractors": 0}
-    for value, number in counts_of(await storage.insight.surveys(db, *_period(at)), "recommend").items():
+    for value, number in counts_of(
+        await _asked(db, at, storage.insight.surveys, at.since, at.until), "recommend"
+    ).items():
         groups["promoters" if value >= 9 else "passives" if value >= 7 else "detractors"] += number
     return estimates.nps(**groups) if None not in shown(groups).values() else estimates.NOTHING
 
 
 async def _growth(db: Db, at: Scope, key: str) -> Estimate:
-    before, after = await _asked(db, at, key, "start"), await _asked(db, at, key, "end")
+    before, after = await _answers(db, at, key, "start"), await _answers(db, at, key, "end")
     return estimates.difference(before, after)
 
 
@@ -250,10 +263,6 @@ async def _confidence(db: Db, at: Scope) -> Estimate:
 
 async def _skill(db: Db, at: Scope) -> Estimate:
     return await _growth(db, at, "skilled")
-
-
-def _period(at: Scope) -> tuple[str, str, datetime, datetime]:
-    return at.community, at.programme, at.since, at.until
 
 
 MEASURES: Mapping[str, Measure] = {

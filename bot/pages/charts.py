@@ -5,25 +5,32 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.chat.views import Chart
+from bot.pictures.charts import ceiling
 
-WIDTH, HEIGHT, FOOT = 320, 120, 18
-SERIES = 4  # colours in the style sheet; a fifth series starts over
+WIDTH, HEIGHT, FOOT, SIDE = 320, 120, 18, 30
+SERIES = 4  # colours in the style sheets; a fifth series starts over
 
 
 def chart(value: Chart) -> Markup:
     """Return a figure with a caption, a legend when there are several series, and the alternative text as its name."""
-    top = max((number for _, numbers in value.series for number in numbers), default=0.0) or 1.0
+    top, step = ceiling(max((number for _, numbers in value.series for number in numbers), default=0.0))
     draw = _bars if value.kind == "bar" else _line
     shapes = Markup("").join(draw(index, numbers, top, value) for index, (_, numbers) in enumerate(value.series))
     frame = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>').format(
-        WIDTH, HEIGHT + FOOT, value.alt, _axis(top), shapes, _labels(value)
+        SIDE + WIDTH, HEIGHT + FOOT, value.alt, _axis(top, step, value.unit), shapes, _labels(value)
     )
     return Markup("<figure><figcaption>{}</figcaption>{}{}</figure>").format(value.title, frame, _legend(value))
 
 
-def _axis(top: float) -> Markup:
-    line = Markup('<line class="axis" x1="0" y1="{0}" x2="{1}" y2="{0}"/><text x="2" y="9">{2:g}</text>')
-    return line.format(HEIGHT, WIDTH, top)
+def _axis(top: float, step: float, unit: str) -> Markup:
+    line = Markup(
+        '<line class="axis" x1="{0}" y1="{1:.1f}" x2="{2}" y2="{1:.1f}"/>'
+        '<text x="{3}" y="{4:.1f}" text-anchor="end">{5:g}{6}</text>'
+    )
+    return Markup("").join(
+        line.format(SIDE, _y(at * step, top), SIDE + WIDTH, SIDE - 3, _y(at * step, top) + 3, at * step, unit)
+        for at in range(round(top / step) + 1)
+    )
 
 
 def _bars(index: int, numbers: tuple[float, ...], top: float, value: Chart) -> Markup:
@@ -32,15 +39,16 @@ def _bars(index: int, numbers: tuple[float, ...], top: float, value: Chart) -> M
     bar = Markup('<rect class="series-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
     return Markup("").join(
         bar.format(
-            index % SERIES, at * step + step * 0.15 + index * width, _y(number, top), width, HEIGHT - _y(number, top)
+            index % SERIES, SIDE + at * step + step * 0.15 + index * width, _y(number, top), width,
+            HEIGHT - _y(number, top),
         )
         for at, number in enumerate(numbers)
-    )
+    )  # fmt: skip
 
 
 def _line(index: int, numbers: tuple[float, ...], top: float, value: Chart) -> Markup:
     step = WIDTH / max(1, len(value.labels))
-    points = " ".join(f"{at * step + step / 2:.1f},{_y(number, top):.1f}" for at, number in enumerate(numbers))
+    points = " ".join(f"{SIDE + at * step + step / 2:.1f},{_y(number, top):.1f}" for at, number in enumerate(numbers))
     return Markup('<polyline class="series-{}" points="{}"/>').format(index % SERIES, points)
 
 
@@ -53,7 +61,9 @@ def _labels(value: Chart) -> Markup:
     every = -(-len(value.labels) // 8)
     label = Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>')
     return Markup("").join(
-        label.format(at * step + step / 2, HEIGHT + 13, text) for at, text in enumerate(value.labels) if at % every == 0
+        label.format(SIDE + at * step + step / 2, HEIGHT + 13, text)
+        for at, text in enumerate(value.labels)
+        if at % every == 0
     )
 
 

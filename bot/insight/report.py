@@ -1,0 +1,237 @@
+"""Everything there is to say of a programme, gathered once, then shown as a page, a workbook, a table or JSON.
+
+Only counts go in: no name, no id of a member, no word that anybody wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import storage.insight
+import storage.outcome
+import storage.programme
+from bot.insight import curves, equity, estimates
+from bot.insight.curves import Funnel, Retention
+from bot.insight.equity import Groups
+from bot.insight.estimates import Estimate
+from bot.insight.measures import MEASURES, PERIOD, Scope, measure, meetings_by_week, midnight_after
+from bot.programme.file import ProgrammeFile
+from bot.programme.sections import Goal
+from bot.programme.stored import file_of
+from bot.suppression import K
+from storage.db import Db
+from storage.programme import Programme
+
+WEEKS_SHOWN = timedelta(weeks=12)
+"""How far back the week by week chart goes beside figures of four weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A goal of the programme's file: what it is, its figure since the cohort began, what was wanted, by when."""
+
+    text: str
+    measure: str
+    found: Estimate
+    target: float
+    due: datetime | None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether it is reached; None while there is nothing to say."""
+        return None if self.found.value is None else self.found.value >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week: its first day, pairs that met, pairs there were."""
+
+    begins: datetime
+    met: int
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report holds. `figures` and `before`: key -> figure of this period and of the one before it.
+
+    `loads` is, of each mentor, (pairs, the most they take), without saying whose; `outcomes` key -> the mean of what
+    was measured elsewhere.
+    """
+
+    programme: str
+    at: Scope
+    made: datetime
+    figures: Mapping[str, Estimate]
+    before: Mapping[str, Estimate]
+    weeks: Sequence[Week]
+    targets: Sequence[Target]
+    funnel: Funnel
+    retention: Sequence[Retention]
+    groups: Sequence[Groups]
+    loads: Sequence[tuple[int, int]]
+    outcomes: Mapping[str, Estimate]
+
+
+def scope(
+    community: str, programme: Programme, now: datetime, *, stalled_days: int, period: timedelta | None = PERIOD
+) -> Scope:
+    """Return the period up to today; all that there was since the programme was made, when `period` is None."""
+    until = midnight_after(now)
+    since = until - period if period is not None else midnight_after(programme.created_at) - timedelta(days=1)
+    return Scope(
+        community=community, programme=programme.id, since=since, until=until, stalled_days=stalled_days,
+        required=file_of(programme).training.required,
+    )  # fmt: skip
+
+
+async def gather(db: Db, programme: Programme, at: Scope, now: datetime, language: str) -> Report:
+    """Look at everything, once."""
+    file = file_of(programme)
+    texts = file.texts(language)
+    long = Scope(
+        community=at.community, programme=at.programme, until=at.until,
+        since=min(at.since, at.until - WEEKS_SHOWN), required=at.required,
+    )  # fmt: skip
+    return Report(
+        programme=texts["name"],
+        at=at,
+        made=now,
+        figures=await measure(db, list(MEASURES), at),
+        before=await measure(db, [key for key, one in MEASURES.items() if not one.now], at.before()),
+        weeks=await by_week(db, long),
+        targets=await targets(db, file, texts, at),
+        funnel=await curves.funnel(db, at),
+        retention=await curves.retention(db, at),
+        groups=await equity.equity(db, at),
+        loads=[(pairs, most) for _, most, pairs in await storage.insight.load(db, at.community, at.programme)],
+        outcomes=await outcomes(db, at),
+    )
+
+
+async def by_week(db: Db, at: Scope) -> list[Week]:
+    """Return the weeks of a period in which there were pairs, oldest first."""
+    found = zip(at.weeks, await meetings_by_week(db, at), strict=True)
+    return [Week(begins, met, pairs) for (begins, _), (met, pairs) in found if pairs]
+
+
+async def targets(db: Db, file: ProgrammeFile, texts: Mapping[str, str], at: Scope) -> list[Target]:
+    """Return the goals of a programme's file with their figures since its newest cohort began."""
+    if not file.goals:
+        return []
+    cohorts = await storage.programme.cohorts_of(db, at.community, at.programme)
+    began = next((row.opened_at for row in cohorts if row.opened_at is not None), None)
+    if began is None:
+        return []
+    since = min(midnight_after(began) - timedelta(days=1), at.until - timedelta(days=1))
+    whole = Scope(community=at.community, programme=at.programme, since=since, until=at.until, required=at.required)
+    keys = sorted({str(goal.measure.value) for goal in file.goals})
+    found = await measure(db, keys, whole)
+    return [
+        Target(
+            texts[f"goals.{goal.key}"], goal.measure.value, found[goal.measure.value], goal.target, _due(goal, began)
+        )
+        for goal in file.goals
+    ]
+
+
+def _due(goal: Goal, began: datetime) -> datetime | None:
+    if goal.due is not None:
+        return datetime(goal.due.year, goal.due.month, goal.due.day, tzinfo=began.tzinfo)
+    return began + timedelta(weeks=goal.due_week) if goal.due_week is not None else None
+
+
+async def outcomes(db: Db, at: Scope) -> dict[str, Estimate]:
+    """Return the mean of each outcome that was brought in, of `K` members or more."""
+    found = await storage.outcome.sums(db, at.community, at.programme)
+    return {key: estimates.mean(n, total, squares) for key, (n, total, squares) in found.items() if n >= K}
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return a report as JSON values: figures by key, shares from 0 to 1, moments in ISO 8601."""
+    return {
+        "format": "kith-report/1",
+        "programme": report.programme,
+        "made": report.made.isoformat(),
+        "since": report.at.since.isoformat(),
+        "until": report.at.until.isoformat(),
+        "figures": {
+            key: _json(found) | {"before": report.before[key].value if key in report.before else None}
+            | {"unit": MEASURES[key].unit}
+            for key, found in report.figures.items()
+        },
+        "weeks": [
+            {"begins": one.begins.date().isoformat(), "met": one.met, "pairs": one.pairs} for one in report.weeks
+        ],
+        "targets": [
+            {"text": one.text, "measure": one.measure, "target": one.target, "reached": one.reached,
+             "due": one.due.date().isoformat() if one.due else None, **_json(one.found)}
+            for one in report.targets
+        ],
+        "funnel": dict(zip(("applied", "joined", "paired", "met"), report.funnel.people, strict=True)),
+        "sources": dict(report.funnel.sources),
+        "training": {
+            kind: {"people": people, "modules": {name: {"begun": begun, "passed": passed}
+                                                 for name, (begun, passed) in modules.items()}}
+            for kind, (people, modules) in report.funnel.modules.items()
+        },
+        "retention": [
+            {"cohort": one.cohort, "people": one.people,
+             "weeks": {str(week): _json(found) for week, found in one.weeks.items()}}
+            for one in report.retention
+        ],
+        "groups": [
+            {"trait": one.trait, "hidden": one.hidden,
+             "matched": {value: _json(found) for value, found in one.matched.items()},
+             "satisfied": {value: _json(found) for value, found in one.satisfied.items()}}
+            for one in report.groups
+        ],
+        "mentors": [{"pairs": pairs, "most": most} for pairs, most in sorted(report.loads)],
+        "outcomes": {key: _json(found) for key, found in report.outcomes.items()},
+    }  # fmt: skip
+
+
+def _json(found: Estimate) -> dict[str, Any]:
+    return {"value": found.value, "n": found.n, "low": found.low, "high": found.high}
+
+
+def rows(report: Report) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Return the header and the rows of a report as one table: what, of which part, its figure, how sure it is."""
+    header = ("what", "about", "unit", "value", "low", "high", "n", "before")
+    found: list[tuple[object, ...]] = []
+    for key, one in report.figures.items():
+        before = report.before.get(key)
+        found.append((key, "", MEASURES[key].unit, *_cells(one), before.value if before else None))
+    for week in report.weeks:
+        one = estimates.share(week.met, week.pairs)
+        found.append(("meetings", week.begins.date().isoformat(), "share", *_cells(one), None))
+    found += [
+        ("target", target.text, MEASURES[target.measure].unit, *_cells(target.found), target.target)
+        for target in report.targets
+    ]
+    for stage, number in zip(("applied", "joined", "paired", "met"), report.funnel.people, strict=True):
+        found.append(("funnel", stage, "people", number, None, None, None, None))
+    for source, number in sorted(report.funnel.sources.items()):
+        found.append(("source", source, "people", number, None, None, None, None))
+    for kind, (people, modules) in report.funnel.modules.items():
+        for name, (begun, passed) in modules.items():
+            found.append(("training begun", f"{kind} {name}", "people", begun, None, None, people, None))
+            found.append(("training passed", f"{kind} {name}", "people", passed, None, None, people, None))
+    for cohort in report.retention:
+        for week_number, one in cohort.weeks.items():
+            found.append(("retention", f"{cohort.cohort}, week {week_number}", "share", *_cells(one), None))
+    for groups in report.groups:
+        for value, one in groups.matched.items():
+            found.append(("matched", f"{groups.trait} {value}", "share", *_cells(one), None))
+        for value, one in groups.satisfied.items():
+            found.append(("satisfied", f"{groups.trait} {value}", "score", *_cells(one), None))
+    for key, one in report.outcomes.items():
+        found.append(("outcome", key, "number", *_cells(one), None))
+    return header, found
+
+
+def _cells(found: Estimate) -> tuple[object, object, object, object]:
+    return found.value, found.low, found.high, found.n
