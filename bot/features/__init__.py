@@ -12,6 +12,7 @@ from bot.features.contact import FEATURE as CONTACT
 from bot.features.event import FEATURE as EVENT
 from bot.features.feedback import FEATURE as FEEDBACK
 from bot.features.goal import FEATURE as GOAL
+from bot.features.insight import FEATURE as INSIGHT
 from bot.features.kudos import FEATURE as KUDOS
 from bot.features.latecomer import FEATURE as LATECOMER
 from bot.features.link import FEATURE as LINK
@@ -35,5 +36,5 @@ from bot.features.trial import FEATURE as TRIAL
 ALL = (
     CORE, COMMUNITY, LINK, PROFILE, PROGRAMME, APPLICATION, TRAINING, COHORT, TEAM, ROUND, PAIR, LATECOMER, TRIAL,
     AGREEMENT, CONTACT, RESPONSE, CHECKIN, PROMPT, SESSION, GOAL, EVENT, ASK, KUDOS, SHOUTOUT, MILESTONE, CERTIFICATE,
-    FEEDBACK, SURVEY, REPORT, RISK, RIGHTS,
+    FEEDBACK, SURVEY, REPORT, RISK, INSIGHT, RIGHTS,
 )  # fmt: skip

@@ -6,7 +6,7 @@ Only counts go in: no name, no id of a member, no word that anybody wrote.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,25 @@ class Week:
     pairs: int
 
 
+OVERVIEW = (
+    "members", "participation", "meetings", "answered", "first_meeting", "matched", "stayed", "stalled", "hours",
+    "satisfied", "nps", "thanked",
+)  # fmt: skip
+COMPARED = ("participation", "meetings", "answered", "matched", "stayed", "satisfied")
+"""What the overview shows, and what of it beside the period before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The overview: `figures` of the period, some of them `before` it, the weeks up to now, the programme's goals."""
+
+    programme: str
+    figures: Mapping[str, Estimate]
+    before: Mapping[str, Estimate]
+    weeks: Sequence[Week]
+    targets: Sequence[Target]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a report holds. `figures` and `before`: key -> figure of this period and of the one before it.
@@ -92,17 +111,17 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
     """Look at everything, once."""
     file = file_of(programme)
     texts = file.texts(language)
-    long = Scope(
-        community=at.community, programme=at.programme, until=at.until,
-        since=min(at.since, at.until - WEEKS_SHOWN), required=at.required,
-    )  # fmt: skip
+    before = at.before()
+    long = replace(at, since=min(at.since, at.until - WEEKS_SHOWN), seen={})
+    weeks = await by_week(db, long)
+    share_weeks(long, at, before)
     return Report(
         programme=texts["name"],
         at=at,
         made=now,
         figures=await measure(db, list(MEASURES), at),
-        before=await measure(db, [key for key, one in MEASURES.items() if not one.now], at.before()),
-        weeks=await by_week(db, long),
+        before=await measure(db, [key for key, one in MEASURES.items() if not one.now], before),
+        weeks=weeks,
         targets=await targets(db, file, texts, at),
         funnel=await curves.funnel(db, at),
         retention=await curves.retention(db, at),
@@ -110,6 +129,31 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
         loads=[(pairs, most) for _, most, pairs in await storage.insight.load(db, at.community, at.programme)],
         outcomes=await outcomes(db, at),
     )
+
+
+async def glance(db: Db, programme: Programme, at: Scope, language: str) -> Glance:
+    """Look at what the overview shows, and at nothing else: it is opened often."""
+    file = file_of(programme)
+    texts = file.texts(language)
+    before = at.before()
+    long = replace(at, since=min(at.since, at.until - WEEKS_SHOWN), seen={})
+    weeks = await by_week(db, long)
+    share_weeks(long, at, before)
+    return Glance(
+        programme=texts["name"],
+        figures=await measure(db, OVERVIEW, at),
+        before=await measure(db, COMPARED, before),
+        weeks=weeks,
+        targets=await targets(db, file, texts, at),
+    )
+
+
+def share_weeks(long: Scope, *others: Scope) -> None:
+    """Let shorter periods know the weeks that a longer one has counted, where it holds all of theirs."""
+    counted = dict(zip(long.weeks, long.seen.get(("weeks", (tuple(long.weeks),)), ()), strict=False))
+    for one in others:
+        if all(week in counted for week in one.weeks):
+            one.seen["weeks", (tuple(one.weeks),)] = [counted[week] for week in one.weeks]
 
 
 async def by_week(db: Db, at: Scope) -> list[Week]:

@@ -33,12 +33,12 @@ def figure(say: Say, found: Estimate, unit: Unit) -> str:
 
 
 def surety(say: Say, found: Estimate, unit: Unit) -> str:
-    """Return how sure a figure is: "54 % to 70 %, of 140"; what it is of, where it has no interval."""
+    """Return how sure a figure is: "54 % to 70 %, of 140"; what it is of, where it has no interval, or ""."""
     if found.value is None:
         return say.line("too few to say") if found.n else say.line("nothing yet")
     of = format_decimal(found.n, locale=say.language)
     if found.low is None and found.high is None:
-        return say.line("of {n}", n=of)
+        return say.line("of {n}", n=of) if found.n and found.n != found.value else ""
     low = number(say, found.low, unit) if found.low is not None else "…"
     high = number(say, found.high, unit) if found.high is not None else "…"
     return say.line("{low} to {high}, of {n}", low=low, high=high, n=of)

@@ -74,8 +74,8 @@ async def test_help_still_lists_commands(coffee: World):
 async def test_a_coordinators_page_ends_with_how_things_stand(coffee: World):
     """Who coordinates finds the numbers and where to look next on their own page; nobody else does."""
     mine, others = text(await coffee.opens_home("vera")), text(await coffee.opens_home("ana"))
-    assert ("For coordinators" in mine, "/coord risk" in mine, "people take part" in mine) == (True, True, True)
-    assert ("For coordinators" in others, "/coord risk" in others) == (False, False)
+    assert ("For coordinators" in mine, "at-risk" in mine, "people take part" in mine) == (True, True, True)
+    assert ("For coordinators" in others, "at-risk" in others) == (False, False)
 
 
 async def test_a_page_is_shown_also_when_roles_cannot_be_looked_up(coffee: World):

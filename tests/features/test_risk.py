@@ -76,7 +76,7 @@ async def two(world: World) -> World:
 
 async def listed(world: World) -> str:
     """Return what a coordinator sees."""
-    return text(await world.says("vera", "/coord risk"))
+    return text(await world.says("vera", "/coord metrics at-risk"))
 
 
 async def test_nothing_is_at_risk_in_the_beginning(two: World):
@@ -152,6 +152,6 @@ async def test_a_pair_that_rests_is_not_on_the_list(two: World):
 async def test_only_the_pair_and_coordinators(two: World):
     """Members do not see the list, and nobody answers for a pair that is not theirs."""
     pair = (await two.rows(Pair))[0]
-    assert "core.not_allowed" == key(await two.says("ana", "/coord risk"))
+    assert "core.not_allowed" == key(await two.says("ana", "/coord metrics at-risk"))
     assert "core.not_your_pair" == key(await two.presses_id("vera", f"risk.fine:{pair.id}"))
     assert [] == [one for one in keys_of(await two.delivers()) if one.startswith("risk.")]

@@ -15,6 +15,7 @@ PARTS = (
     ("programme", N_("Programmes")),
     ("response", N_("Answers and silence")),
     ("risk", N_("Pairs at risk")),
+    ("insight", N_("Weekly brief")),
     ("event", N_("Events")),
     ("ask", N_("Questions to mentors")),
     ("kudos", N_("Kudos")),

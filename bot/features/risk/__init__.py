@@ -5,19 +5,23 @@ from bot.feature import Feature, Personal, Setting
 from bot.features.risk import handlers, views
 from bot.i18n import N_
 from storage.pair import Pair
+from storage.programme import Programme
 
 FEATURE = Feature(
     name="risk",
     commands=(
         Command(
-            path=("coord", "risk"), help=N_("Pairs that may need you, why, and what would help"),
-            handler=handlers.risk, example="/coord risk", audience=Audience.COORDINATOR, reads=True,
+            path=("coord", "metrics", "at-risk"), help=N_("Pairs that may need you, why, and what would help"),
+            handler=handlers.risk, example="/coord metrics at-risk", audience=Audience.COORDINATOR, reads=True,
             params=(
                 ProgrammeParam(label=N_("Programme"), help=N_("Which programme; not needed when there is only one")),
             ),
         ),
     ),
     buttons=(
+        ButtonSpec(
+            name="risk.open", handler=handlers.risk, row=Programme, audience=Audience.COORDINATOR, reads=True,
+        ),
         ButtonSpec(name="risk.ask", handler=handlers.ask, row=Pair, audience=Audience.COORDINATOR),
         ButtonSpec(name="risk.fine", handler=handlers.fine, row=Pair),
         ButtonSpec(name="risk.help", handler=handlers.help_wanted, row=Pair),

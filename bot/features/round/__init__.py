@@ -104,6 +104,10 @@ FEATURE = Feature(
             name="round.find", handler=Slow(rematching.read_find, rematching.draw_small, rematching.find),
             row=Programme, audience=COORDINATOR,
         ),
+        ButtonSpec(
+            name="round.rematches", handler=rematching.rematches, row=Programme, audience=COORDINATOR,
+            reads=True,
+        ),
         ButtonSpec(name="round.not_now", handler=rematching.not_now, row=Programme, audience=COORDINATOR),
     ),
     forms=(
