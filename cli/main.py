@@ -112,9 +112,18 @@ def import_(
     config: Config = None,
     community: Community = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="The file has handles and numbers that were measured elsewhere.")
+    ] = False,
 ) -> None:
     """Bring the people of a roster in as invited: all of them, or nobody when the file has errors."""
     from cli.bringing import import_roster
+
+    if outcomes:
+        from cli.insight import import_outcomes
+
+        asyncio.run(import_outcomes(roster, programme, config=config, community=community, dry_run=dry_run))
+        return
 
     asyncio.run(import_roster(roster, programme, config=config, community=community, dry_run=dry_run))
 
@@ -288,6 +297,36 @@ def export(member: str, config: Config = None, community: Community = None) -> N
     from cli.upkeep import export as show
 
     asyncio.run(show(config, community, member))
+
+
+@app.command()
+def report(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The short name of the programme.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to: .html, .xlsx, .csv or .json.")] = Path(
+        "report.html"
+    ),
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How far back figures look.")] = 4,
+    language: Annotated[str, typer.Option(help="Of the page: en or es.")] = "en",
+    config: Config = None,
+    community: Community = None,
+) -> None:
+    """Write how a programme goes into one file: a page with charts, or its figures. Only counts, no names."""
+    from cli.insight import report as write
+
+    asyncio.run(write(slug, out, weeks=weeks, language=language, config=config, community=community))
+
+
+@app.command()
+def dataset(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The short name of the programme.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to: a ZIP file.")] = Path("dataset.zip"),
+    config: Config = None,
+    community: Community = None,
+) -> None:
+    """Write an anonymised copy of a whole programme for research: no names, no words, weeks instead of days."""
+    from cli.insight import dataset as write
+
+    asyncio.run(write(slug, out, config=config, community=community))
 
 
 @app.command()

@@ -33,6 +33,9 @@ from storage.training import TrainingProgress
 MET = "met"
 """What a check-in is answered with when the pair met."""
 
+OVER = "over"
+"""Why a pair ended whose round did."""
+
 
 def _ours(community_id: str, programme_id: str) -> Any:
     """The programme's id, if it is of this community: one lookup, so that the rows need only an index of programmes."""
@@ -440,11 +443,15 @@ async def _traits(db: Db, community_id: str, column: Any, ids: Sequence[str]) ->
     return found
 
 
-async def made(db: Db, community_id: str, programme_id: str) -> list[tuple[str, dict[str, float], bool]]:
-    """Return (round, parts of the score, whether they met) of every pair that is over and of which parts were kept."""
+async def made(db: Db, community_id: str, programme_id: str) -> list[tuple[dict[str, float], bool]]:
+    """Return (parts of the score, whether they met and stayed together to the end) of the pairs that are over.
+
+    Only pairs of which the parts were kept.
+    """
+    well = and_(col(Pair.met_at).is_not(None), col(Pair.ended_why) == OVER)
     found = (
-        select(Pair.round_id, Pair.parts, col(Pair.met_at).is_not(None))
+        select(Pair.parts, case((well, 1), else_=0))
         .where(Pair.programme_id == _ours(community_id, programme_id), Pair.status == ENDED)
         .order_by(col(Pair.created_at), col(Pair.id))
     )
-    return [(round_id, dict(parts), bool(met)) for round_id, parts, met in await db.exec(found) if parts]
+    return [(dict(parts), bool(good)) for parts, good in await db.exec(found) if parts]

@@ -160,6 +160,7 @@ def _pair(
         Pair(
             id=name, round_id=round_id, status="ended" if ended else luck.choice(("active", "active", "frozen")),
             score=round(luck.random(), 1), parts={"interests": round(luck.random(), 2)}, created_at=at, ended_at=ended,
+            ended_why="over" if ended == over else "left" if ended else "",
             met_at=met if met is not None and met < NOW else None, **shared,
         )
     )  # fmt: skip

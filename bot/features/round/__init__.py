@@ -11,6 +11,7 @@ from bot.features.round import (
     drawing,
     edits,
     handlers,
+    learning,
     notices,
     reactions,
     rematching,
@@ -65,6 +66,11 @@ FEATURE = Feature(
         Command(
             path=("coord", "matching", "weights"), help=N_("What counts how much"), handler=weighing.weights,
             example="/coord matching weights", params=(SHORT,), audience=COORDINATOR, opens_form=True,
+        ),
+        Command(
+            path=("coord", "matching", "learn"), help=N_("What past rounds teach about the weights"),
+            handler=Slow(learning.read_past, learning.learn, learning.learned),
+            example="/coord matching learn", params=(SHORT,), audience=COORDINATOR,
         ),
         Command(
             path=("coord", "matching", "rematches"), help=N_("Who asked for another partner"),

@@ -75,14 +75,19 @@ async def propose(ctx: Context, answers: dict[str, Any]) -> Reply:
     if not sum(new.values()):
         return Reject({PARTS[0]: ctx.say.line("Something has to count. Give at least one part more than 0.")})
     before = points(await rules_of(ctx, programme))
-    row = await _row(ctx, programme)
-    row.proposed = {part: value / sum(new.values()) for part, value in new.items()}
-    row.version += 1
-    ctx.db.add(row)
+    row = await propose_weights(ctx, programme, {part: value / sum(new.values()) for part, value in new.items()})
     after = points(Rules(weights=row.proposed))
     if after == before:
         return Show(weight_views.weights_same(ctx.say))
     return Show(weight_views.weights_proposed(ctx.say, row, programme.name, before, after))
+
+
+async def propose_weights(ctx: Context, programme: Programme, new: dict[str, float]) -> RoundWeights:
+    """Keep weights as a proposal, in the place of one before."""
+    row = await _row(ctx, programme)
+    row.proposed, row.version = new, row.version + 1
+    ctx.db.add(row)
+    return row
 
 
 async def _row(ctx: Context, programme: Programme) -> RoundWeights:

@@ -12,6 +12,7 @@ from bot.chat.views import Actions, Block, Fields, Heading, List, Note, Text, Vi
 from bot.features.round.notices import percent
 from bot.features.round.rules import cost
 from bot.i18n import N_, Say
+from bot.insight.learning import LEAST, LEAST_EACH, Effect, Learned
 from bot.matching import PARTS, Result
 from storage.round import RoundWeights
 
@@ -103,6 +104,39 @@ def weights_tried(say: Say, row: RoundWeights, programme: str, trial: Trial, bef
         )
     )
     return View("round.weights_tried", tuple(blocks))
+
+
+def too_few(say: Say, found: Learned) -> View:
+    """Say that past rounds are too few to learn from."""
+    text = say(
+        "There is too little to learn from yet: {pairs} pairs are over, {good} of them went well. I need {least} pairs,"
+        " and {each} of each kind.", pairs=found.pairs, good=found.good, least=LEAST, each=LEAST_EACH,
+    )  # fmt: skip
+    return View("round.too_few", (Text(text),))
+
+
+def learned(say: Say, programme: str, found: Learned, proposed: View | None) -> View:
+    """Show what went with good outcomes and how sure that is; `proposed` is a view of new weights, if any."""
+    blocks: list[Block] = [
+        Heading(say.line("What past rounds teach")),
+        Text(say("{programme}: {pairs} pairs are over, {good} of them met and stayed together to the end.",
+                 programme=Bold(programme), pairs=found.pairs, good=found.good)),
+    ]  # fmt: skip
+    clear = [one for one in found.effects if one.clear]
+    blocks.append(List(tuple(_effect(say, one) for one in found.effects), size=len(PARTS)))
+    if not clear:
+        blocks.append(Text(say("Nothing stands out beyond chance, so I would leave the weights as they are.")))
+    blocks.append(Note(say("The factor is how the odds of a good pair change from an ordinary value to a high one; in brackets, where it lies in 19 of 20 such cases. It says what went together, not what causes what.")))
+    if proposed is not None:
+        blocks += proposed.blocks
+    return View("round.learned", tuple(blocks))
+
+
+def _effect(say: Say, one: Effect) -> Words:
+    numbers = {"odds": f"{one.odds:.2f}", "low": f"{one.low:.2f}", "high": f"{one.high:.2f}"}
+    told = say("odds × {odds} ({low} to {high})", **numbers)
+    label = say.line(LABELS[one.part])
+    return words(Bold(label) if one.clear else label, ": ", told)
 
 
 def weights_used(say: Say, row_id: str, programme: str, *, own: bool, drafted: bool) -> View:
