@@ -71,7 +71,7 @@ def _table(head: Sequence[str], lines: Sequence[Sequence[str]], caption: str) ->
 
 
 def _parts(report: Report, say: Say) -> list[dict[str, Any]]:
-    told = say.line("how sure: 19 of 20 such intervals hold the true value; and of how many")
+    told = say.line("How sure: 19 of 20 such intervals hold the true value; and of how many.")
     weeks = _table(
         (say.line("Week from"), say.line("Met"), say.line("Pairs")),
         [(_day(say, one.begins), str(one.met), str(one.pairs)) for one in report.weeks],

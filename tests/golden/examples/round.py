@@ -11,6 +11,7 @@ from bot.features.round.drafts import Drafted
 from bot.features.round.edits import Explained, Other
 from bot.features.round.rules import Stale
 from bot.features.round.weighing import Trial
+from bot.insight.learning import Effect, Learned
 from bot.matching import PARTS, Group, Person, Reason, Request, Result, Unmatched
 from bot.reasons import BLOCKS
 from storage.pair import Rematch
@@ -90,6 +91,10 @@ def _rematch(kind: str, reason: str) -> Rematch:
     )  # fmt: skip
 
 
+LEARNED = Learned(240, 150, (Effect("interests", 1.8, 1.3, 2.5), Effect("level", 0.9, 0.7, 1.2)))
+UNCLEAR = Learned(80, 40, (Effect("level", 0.9, 0.7, 1.2),))
+
+
 def _weights() -> RoundWeights:
     return RoundWeights(id="w1", community_id="c", programme_id="p1", version=3, changed_at=WHEN)
 
@@ -157,6 +162,12 @@ EXAMPLES: dict[str, Example] = {
     "rematched/found": lambda say: views.rematched(say, [("m-ana", "m-bea")], ["m-chen"]),
     "rematched/nobody": lambda say: views.rematched(say, [], []),
     "weights_form": lambda say: weight_views.weights_form(say, "p1", EVEN),
+    "too_few": lambda say: weight_views.too_few(say, Learned(31, 12, ())),
+    "learned": lambda say: weight_views.learned(
+        say, "Coffee", LEARNED,
+        weight_views.weights_proposed(say, _weights(), "Coffee", EVEN, EVEN | {"goals": 30, "level": 0}),
+    ),
+    "learned/nothing clear": lambda say: weight_views.learned(say, "Coffee", UNCLEAR, None),
     "weights_same": lambda say: weight_views.weights_same(say),
     "weights_proposed": lambda say: weight_views.weights_proposed(
         say, _weights(), "Coffee", EVEN, EVEN | {"goals": 30, "level": 0}
