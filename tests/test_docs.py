@@ -1,20 +1,25 @@
 """What the pages for people promise exists: every command and every file they name."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 import typer
 
+from bot import rights
 from bot.chat.parse import Call, Group, parse
+from bot.feature import Features
 from bot.features import ALL
 from bot.i18n import LANGUAGES, Say
+from bot.insight.measures import MEASURES
+from bot.insight.wording import UNITS
 from cli.main import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md", "docs/members.md", "docs/coordinators.md", "docs/moderators.md", "docs/operators.md",
-    "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md",
+    "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md", "docs/measures.md", "PRIVACY.md",
 )  # fmt: skip
 COMMANDS = {command.path: command for feature in ALL for command in feature.commands}
 CODE = re.compile(r"`([^`\n]+)`")
@@ -87,3 +92,27 @@ def _source_messages() -> set[str]:
     from tests.test_words import forms, in_source
 
     return {forms(message)[0] for message in in_source()}
+
+
+def made(name: str, mark: str, lines: list[str]) -> None:
+    """Hold the part of a page between two marks against what it is made from; `KITH_DOCS=write` writes it anew."""
+    text = page(name)
+    before, rest = text.split(f"<!-- {mark} -->\n")
+    held, after = rest.split(f"<!-- /{mark} -->")
+    wanted = "\n".join(lines) + "\n"
+    if os.environ.get("KITH_DOCS") == "write":
+        (ROOT / name).write_text(f"{before}<!-- {mark} -->\n{wanted}<!-- /{mark} -->{after}", encoding="utf-8")
+        held = wanted
+    assert wanted == held
+
+
+def test_the_registry_of_personal_data_is_that_of_the_code():
+    """PRIVACY.md lists every table with personal data, why it is kept, for how long, and what being forgotten does."""
+    rows = [f"| `{table}` | {why} | {does} | {kept} |" for table, why, does, kept in rights.described(Features(ALL))]
+    made("PRIVACY.md", "registry", ["| table | why | when forgotten | kept |", "| --- | --- | --- | --- |", *rows])
+
+
+def test_the_measures_are_those_of_the_code():
+    """docs/measures.md has each figure with its unit and its formula, as coordinators read them."""
+    rows = [f"| {one.label} (`{one.key}`) | {UNITS[one.unit]} | {one.formula} |" for one in MEASURES.values()]
+    made("docs/measures.md", "measures", ["| figure | unit | how it is made |", "| --- | --- | --- |", *rows])
