@@ -13,7 +13,8 @@ SERIES = 4  # colours in the style sheets; a fifth series starts over
 
 def chart(value: Chart) -> Markup:
     """Return a figure with a caption, a legend when there are several series, and the alternative text as its name."""
-    top, step = ceiling(max((number for _, numbers in value.series for number in numbers), default=0.0))
+    highest = max((number for _, numbers in value.series for number in numbers), default=0.0)
+    top, step = ceiling(highest, whole=not value.unit)
     draw = _bars if value.kind == "bar" else _line
     shapes = Markup("").join(draw(index, numbers, top, value) for index, (_, numbers) in enumerate(value.series))
     frame = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>').format(

@@ -18,12 +18,13 @@ NUMBERED = 16
 """With at most so many values in all, each has its number beside it."""
 
 
-def ceiling(highest: float) -> tuple[float, float]:
-    """Return (where the axis ends, how far its lines are apart): at most five lines, at round numbers."""
+def ceiling(highest: float, *, whole: bool = False) -> tuple[float, float]:
+    """Return (where the axis ends, how far its lines are apart): at most five lines, at round or `whole` numbers."""
     if highest <= 0:
         return 1.0, 1.0
     size = 10.0 ** math.floor(math.log10(highest / 4))
-    step = next(size * one for one in STEPS if size * one * 4 >= highest - 1e-9)
+    steps = [size * one for one in STEPS if not whole or (size * one).is_integer()] or [1.0]
+    step = next((one for one in steps if one * 4 >= highest - 1e-9), steps[-1])
     return math.ceil(highest / step - 1e-9) * step, step
 
 
@@ -33,7 +34,7 @@ def chart(shown: Chart) -> bytes:
     sheet = Sheet(WIDTH, HEIGHT)
     sheet.text(40, 28, shown.title, size=32, face="serif-bold", fill=INK, width=WIDTH - 80)
     values = [value for _, numbers in shown.series for value in numbers]
-    top, step = ceiling(max(values, default=0.0))
+    top, step = ceiling(max(values, default=0.0), whole=not shown.unit)
     floor = HEIGHT - BOTTOM
     for line in range(round(top / step) + 1):
         y = floor - (floor - TOP) * line * step / top

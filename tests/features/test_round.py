@@ -5,7 +5,7 @@ import pytest
 from bot.chat.reply import Ask
 from storage.pair import Pair
 from storage.programme import Role
-from storage.round import Round, RoundDraft
+from storage.round import Round, RoundDraft, RoundWeights
 from tests.fakes.world import World, key, text
 from tests.features.town import MENTORING, change, drafted_pairs, few, keys_of, member, pairs, to
 
@@ -122,3 +122,41 @@ async def test_several_programmes_need_a_name(coffee: World):
     assert not isinstance(reply, Ask)
     assert "core.missing" == key(reply)
     assert "round.preview" == key(await coffee.says("vera", "/coord matching preview coffee"))
+
+
+async def test_past_rounds_teach_nothing_before_there_are_enough(coffee: World):
+    """With few pairs behind it, the command says how many are needed, and proposes nothing."""
+    reply = await coffee.says("vera", "/coord matching learn")
+    assert "round.too_few" == key(reply)
+    assert "I need 60 pairs" in text(reply)
+    assert [] == await coffee.rows(RoundWeights)
+
+
+async def test_what_past_rounds_teach_is_tried_and_not_applied(coffee: World):
+    """Pairs with shared interests did well: the weights that follow are a proposal, tried on the last round first."""
+    await coffee.until("2026-03-03 09:30")
+    rows = await coffee.rows(Pair)
+    assert all(pair.parts for pair in rows)
+    async with coffee.database.unit() as db:
+        for number in range(240):
+            shared, good = (number % 4) / 3, number % 4 + number % 3 > 2
+            db.add(
+                Pair(
+                    id=f"past-{number}", community_id=rows[0].community_id, programme_id=rows[0].programme_id,
+                    round_id=rows[0].round_id, status="ended", ended_why="over" if good else "left",
+                    parts={"interests": shared, "level": (number % 5) / 4}, created_at=rows[0].created_at,
+                    ended_at=rows[0].created_at, met_at=rows[0].created_at,
+                )
+            )  # fmt: skip
+    reply = await coffee.says("vera", "/coord matching learn")
+    said = text(reply)
+    assert "240 pairs are over, 120 of them" in said
+    assert "Shared interests: odds ×" in said
+    assert "They do not count yet." in said
+    (row,) = await coffee.rows(RoundWeights)
+    assert (row.weights, row.proposed["interests"] > row.proposed["level"]) == ({}, True)
+    assert "round.weights_tried" == key(await coffee.presses("vera", "Try on the last round"))
+    (row,) = await coffee.rows(RoundWeights)
+    assert {} == row.weights
+    assert "round.weights_used" == key(await coffee.presses("vera", "Use these weights"))
+    assert "core.not_allowed" == key(await coffee.says("ana", "/coord matching learn"))
