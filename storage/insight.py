@@ -377,70 +377,56 @@ async def surveys(db: Db, community_id: str, programme_id: str, since: datetime,
     return [row for row in rows if row.shown.get("answers")]
 
 
-async def by_trait(
-    db: Db, community_id: str, programme_id: str, trait: str, since: datetime, until: datetime
-) -> dict[str, tuple[int, int]]:
-    """Return a member's `trait` (grouping or level) -> (wishes for a partner in the period, how many came true)."""
+async def traits(db: Db, community_id: str, programme_id: str) -> dict[str, tuple[str, str]]:
+    """Return member -> (group, level as text) of everybody who is or was in the programme."""
+    found: Any = (
+        any_select(col(Member.id), col(Member.grouping), col(Member.level))
+        .join(Role, col(Role.member_id) == col(Member.id))
+        .where(_here(community_id, programme_id))
+        .distinct()
+    )
+    return {member: (group, "" if level is None else str(level)) for member, group, level in await db.exec(found)}
+
+
+async def private_answers(db: Db, community_id: str, programme_id: str, names: Collection[str]) -> dict[str, Any]:
+    """Return member -> the answers (name -> value) of their newest application, of these names alone."""
+    found = select(Application.member_id, Application.answers).where(
+        Application.programme_id == _ours(community_id, programme_id)
+    )
+    rows = await db.exec(found.order_by(col(Application.created_at), col(Application.id)))
+    return {member: {name: answers[name] for name in names if name in answers} for member, answers in rows}
+
+
+async def wishes(
+    db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
+) -> list[tuple[str, bool]]:
+    """Return (member, whether they got a partner) for each wish in the rounds published in the period."""
     rounds = await _rounds(db, community_id, programme_id, since, until)
-    column: Any = getattr(Member, trait)
-    found: dict[str, tuple[int, int]] = {}
     if not rounds:
-        return found
+        return []
     seats = (
-        select(Pair.round_id, PairMember.member_id)
-        .join(PairMember, col(PairMember.pair_id) == Pair.id)
+        select(PairMember.member_id, Pair.round_id)
+        .join(Pair, col(Pair.id) == PairMember.pair_id)
         .where(Pair.community_id == community_id, col(Pair.round_id).in_([row.id for row in rounds]))
         .distinct()
-        .subquery()
     )
-    placed = (
-        select(column, func.count()).join(seats, seats.c.member_id == col(Member.id)).group_by(column).order_by(column)
-    )
-    for value, number in await db.exec(placed):
-        found[_told(value)] = (number, number)
-    left = [one[0] for row in rounds for one in row.result.get("unmatched", [])]
-    traits = await _traits(db, community_id, column, left)
-    for member in left:
-        value = traits.get(member, "")
-        wished, got = found.get(value, (0, 0))
-        found[value] = (wished + 1, got)
-    return found
+    placed = [(member, True) for member, _ in await db.exec(seats)]
+    return placed + [(one[0], False) for row in rounds for one in row.result.get("unmatched", [])]
 
 
-async def satisfied_by_trait(
-    db: Db, community_id: str, programme_id: str, trait: str, since: datetime, until: datetime
-) -> dict[str, dict[int, int]]:
-    """Return a member's `trait` -> answer from 1 to 5 -> how often it was given to check-ins asked in the period."""
-    column: Any = getattr(Member, trait)
+async def scales(
+    db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
+) -> list[tuple[str, int, int]]:
+    """Return (member, answer from 1 to 5, how often they gave it) to the check-ins asked in the period."""
     found = (
-        select(column, CheckIn.text, func.count())
-        .join(CheckIn, col(CheckIn.member_id) == col(Member.id))
+        select(CheckIn.member_id, CheckIn.text, func.count())
         .where(
             CheckIn.programme_id == _ours(community_id, programme_id), CheckIn.answer == "scale",
             *_within(CheckIn.asked_at, since, until),
         )
-        .group_by(column, col(CheckIn.text))
+        .group_by(col(CheckIn.member_id), col(CheckIn.text))
     )  # fmt: skip
-    told: dict[str, dict[int, int]] = {}
-    for value, answer, number in await db.exec(found):
-        told.setdefault(_told(value), {})[int(answer)] = number
-    return told
-
-
-def _told(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-async def _traits(db: Db, community_id: str, column: Any, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    known = sorted(set(ids))
-    for start in range(0, len(known), 5000):
-        part = known[start : start + 5000]
-        rows = await db.exec(
-            select(Member.id, column).where(Member.community_id == community_id, col(Member.id).in_(part))
-        )
-        found |= {member: _told(value) for member, value in rows}
-    return found
+    return [(member, int(answer), number) for member, answer, number in await db.exec(found)]
 
 
 async def made(db: Db, community_id: str, programme_id: str) -> list[tuple[dict[str, float], bool]]:

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from bot.chat.views import Chart
 from bot.i18n import N_, Say
 from bot.insight import charts
+from bot.insight.equity import Groups
 from bot.insight.estimates import Estimate
 from bot.insight.measures import MEASURES, Unit
 from bot.insight.report import Report, Target
@@ -161,9 +162,14 @@ def _groups(report: Report, say: Say) -> list[dict[str, Any] | None]:
         for value in sorted({*one.matched, *one.satisfied}):
             cells = [_sure(say, one.matched.get(value), "share"), _sure(say, one.satisfied.get(value), "score")]
             lines.append((value, *cells))
-        caption = say.line("{trait}; those of fewer than {k} are not shown", trait=say.line(TRAITS[one.trait]), k=K)
+        caption = say.line("{trait}; those of fewer than {k} are not shown", trait=trait(say, one), k=K)
         tables.append(_table(head, lines, caption))
     return tables
+
+
+def trait(say: Say, one: Groups) -> str:
+    """Return the name of what people are grouped by."""
+    return one.label or say.line(TRAITS[one.trait])
 
 
 def _sure(say: Say, found: Estimate | None, unit: Unit) -> str:

@@ -125,7 +125,7 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
         targets=await targets(db, file, texts, at),
         funnel=await curves.funnel(db, at),
         retention=await curves.retention(db, at),
-        groups=await equity.equity(db, at),
+        groups=await equity.equity(db, at, file, texts),
         loads=[(pairs, most) for _, most, pairs in await storage.insight.load(db, at.community, at.programme)],
         outcomes=await outcomes(db, at),
     )

@@ -62,6 +62,10 @@ def _unfit_conditions(values: Mapping[str, Any]) -> Iterator[Problem]:
                 cure = nearest(str(key), asked) if asked else "Ask it, under [[application]]."
                 yield Problem(f"The application does not ask “{key}”.", cure, f"{where}.question")
                 continue
+            if asked[key].get("private") is True:
+                cure = "Let it be judged by another question, or ask this one openly."
+                yield Problem(f"“{key}” is private, so no rule may look at it.", cure, where)
+                continue
             kind, counted = asked[key].get("kind", "text"), (rule.get("at_least"), rule.get("at_most")) != (None, None)
             fits = ["yes"] if kind == "consent" else _listed(asked[key].get("options"))
             if kind in ("text", "member"):

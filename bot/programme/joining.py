@@ -22,6 +22,9 @@ Address = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^https?://[^\s<>]+$", max_length=500)
 ]
 MOST_QUESTIONS = 15
+PRIVATE = "private."
+"""What the stored name of a private answer begins with."""
+
 ANY_NUMBER = 1_000_000
 
 
@@ -30,6 +33,9 @@ class Question(Section):
 
     `kind`: text, choice or multi (of `options`), number (`at_least` to `at_most`), member (of the community), consent
     (a box to tick). Stored are words, the chosen options in the language of the file, a number, the member's id, "yes".
+
+    What is `private` is shown to nobody but its member, and only counted: to see whether a programme serves everybody
+    alike. It is a choice, and may be left out.
     """
 
     key: Key
@@ -40,7 +46,21 @@ class Question(Section):
     at_least: Count = 0
     at_most: Count = ANY_NUMBER
     required: bool = True
+    private: bool = False
     roles: tuple[RoleName, ...] = ()
+
+    @property
+    def stored(self) -> str:
+        """Under which name an answer is kept; no key of a question looks like that of a private one."""
+        return f"{PRIVATE}{self.key}" if self.private else self.key
+
+    @model_validator(mode="after")
+    def _nobody_has_to_say_what_is_private(self) -> Self:
+        if self.private and self.kind != "choice":
+            raise wrong("What is private is only counted, so it is a choice.", 'Write kind = "choice" and its options.')
+        if self.private and self.required:
+            raise wrong("Nobody has to answer what is private.", "Write required = false.")
+        return self
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:

@@ -152,9 +152,16 @@ def test_a_score_that_says_nothing_ranks_by_chance():
 
 def test_small_groups_are_not_shown_and_cannot_be_told():
     """A group of four is hidden, and the next smallest with it, so that the total gives neither away."""
-    found = groups("grouping", {"arts": (4, 1), "law": (9, 9), "physics": (30, 24), "": (50, 2)}, {"law": {4: 4, 5: 9}})
+    found = groups("grouping", "", {"arts": (4, 1), "law": (9, 9), "physics": (30, 24)}, {"law": {4: 4, 5: 9}})
     assert {"physics"} == found.matched.keys()
     assert 0.8 == found.matched["physics"].value
     assert {} == found.satisfied
     assert 2 == found.hidden
-    assert {} == groups("level", {"3": (2, 1), "5": (2, 2)}, {}).matched
+    assert {} == groups("level", "", {"3": (2, 1), "5": (2, 2)}, {}).matched
+
+
+def test_what_was_said_in_private_is_shown_only_with_enough_on_each_side():
+    """Where three of a group have no partner, and it is known who has none, the group is not shown."""
+    wishes = {"yes": (30, 27), "no": (40, 30), "other": (20, 20)}
+    assert {"no", "other"} == groups("first", "First?", wishes, {}, private=True).matched.keys()
+    assert {"yes", "no", "other"} == groups("first", "First?", wishes, {}).matched.keys()

@@ -180,3 +180,25 @@ async def test_targets_stand_beside_their_goals(world: World):
     assert re.search(r"Everybody has a partner: reached, 100\s% of 90\s%", said), said
     assert re.search(r"Pairs meet: 17\s% of 80\s% \(\d+\s% to \d+\s%, of 6\)\. Until Friday, May 1, 2026", said), said
     assert 1 == len([row for row in await world.rows(Pair) if row.met_at])
+
+
+async def test_what_is_said_in_private_is_counted_and_shown_to_nobody(world: World):
+    """An optional private choice: reviewers do not see it, its member does, and coordinators see shares of five on."""
+    question = {
+        "key": "first", "kind": "choice", "question": "First to study?", "options": ["Yes", "No"], "required": False,
+        "private": True,
+    }  # fmt: skip
+    file = COFFEE | {"application": [question], "review": {"criteria": [{"key": "w", "text": "Warmth"}]}}
+    await world.applies(file)
+    for place, name in enumerate(NAMES):
+        await world.joins(name, q_first=("Yes", "No")[place % 2])
+        shown = text(await world.says("vera", f"/coord application open @{name}"))
+        assert "First to study?" not in shown
+        await world.presses("vera", "Approve")
+    assert '"private.first": "Yes"' in "".join(
+        block.data.decode() for block in (await world.says("ana", "/me export")).view.blocks if isinstance(block, File)
+    )
+    await world.until("2026-03-03 09:30")
+    said = text(await world.says("vera", "/coord metrics pairs"))
+    assert "Alike for everybody? First to study?, half a year" in said
+    assert re.search(r"Yes: 100\s% of wishes for a partner came true \(\d+\s% to 100\s%, of 6\)", said), said

@@ -15,6 +15,7 @@ from bot.features.application import rules
 from bot.features.application.views import name_of, open_button
 from bot.i18n import N_, Say
 from bot.programme.file import ProgrammeFile
+from bot.programme.joining import PRIVATE
 from bot.views import ROLES
 from storage.application import Application, ApplicationReview, ApplicationWord
 from storage.member import Member
@@ -141,14 +142,14 @@ def _answers(
     say: Say, row: Application, file: ProgrammeFile, texts: Mapping[str, str], people: Collection[str]
 ) -> tuple[tuple[str, Words], ...]:
     shown: list[tuple[str, Words]] = []
-    asked = {one.key: one for one in file.application}
+    asked = {one.key: one for one in file.application if not one.private}
     for key, question in asked.items():
         if key in row.answers:
             given = row.answers[key]
             labels = {option: texts[f"options.{key}.{place}"] for place, option in enumerate(question.options, 1)}
             shown.append((texts[f"application.{key}"], _answer(say, given, labels, people)))
     for key, given in row.answers.items():
-        if key not in asked:
+        if key not in asked and not key.startswith(PRIVATE):
             shown.append((say.line("{key} (no longer asked)", key=key), _answer(say, given, {}, people)))
     return tuple(shown)
 

@@ -15,6 +15,7 @@ from bot.insight import curves, equity, report
 from bot.insight.measures import MEASURES, PERIOD, Scope, measure
 from bot.insight.pages import as_page
 from bot.insight.report import Report
+from bot.programme.stored import file_of
 from bot.sheets import as_csv, as_xlsx
 from storage.programme import Programme
 
@@ -50,7 +51,8 @@ async def pairs(ctx: Context, programme: Programme) -> Reply:
     """Show how pairs get on."""
     at = scope(ctx, programme)
     found = await measure(ctx.db, views.PAIRS, at)
-    groups = await equity.equity(ctx.db, scope(ctx, programme, LONG))
+    file = file_of(programme)
+    groups = await equity.equity(ctx.db, scope(ctx, programme, LONG), file, file.texts(ctx.say.language))
     return Show(views.pairs(ctx.say, programme.id, programme.name, found, groups))
 
 

@@ -15,7 +15,7 @@ from bot.insight.curves import Funnel, Retention
 from bot.insight.equity import Groups
 from bot.insight.estimates import Estimate
 from bot.insight.measures import MEASURES
-from bot.insight.pages import ROLES, SOURCES, TRAITS
+from bot.insight.pages import ROLES, SOURCES, trait
 from bot.insight.report import Glance, Target
 from bot.insight.wording import change, figure, number, surety
 from bot.suppression import K
@@ -147,7 +147,7 @@ def pairs(say: Say, programme: str, name: str, found: Mapping[str, Estimate], gr
                 cells.append(say("satisfaction {mean} ({sure})", mean=figure(say, mean, "score"),
                                  sure=surety(say, mean, "score")))  # fmt: skip
             lines.append((value, say.join(cells)))
-        title = say.line("Alike for everybody? {trait}, half a year", trait=say.line(TRAITS[one.trait]))
+        title = say.line("Alike for everybody? {trait}, half a year", trait=trait(say, one))
         blocks += [Text(words(Bold(title))), Fields(tuple(lines))]
         if one.hidden:
             blocks.append(Note(say("Groups of fewer than {k} are not shown.", k=K)))

@@ -15,6 +15,8 @@ from bot.programme.file import ProgrammeFile
 from bot.programme.joining import Agreement, Question
 from storage.member import Member
 
+ONLY_COUNTED = N_("If you like. Nobody sees your answer: it is only counted, with those of others.")
+
 
 def form(
     say: Say,
@@ -65,7 +67,7 @@ def form(
             value=member.availability, hint=say.line("Your own time: mon 18:00-20:00; sat 09:00-12:00"),
         ),
     ]  # fmt: skip
-    fields += [_field(say, one, texts, known.get(one.key)) for one in questions]
+    fields += [_field(say, one, texts, known.get(one.stored)) for one in questions]
     return Form(
         name="programme.join", key=programme, title=say.line("Join"), fields=tuple(fields), submit=say.line("Join"),
         intro=say.line("Your partner and the coordinators will see this. Nobody reads your messages."),
@@ -76,7 +78,8 @@ def _field(say: Say, question: Question, texts: Mapping[str, str], known: Any) -
     """Return the field of one question, in the reader's language; what comes back is in the language of the file."""
     common: dict[str, Any] = {
         "name": field_of(question), "label": texts[f"application.{question.key}"],
-        "hint": texts.get(f"hints.{question.key}", ""), "required": question.required,
+        "hint": texts.get(f"hints.{question.key}", "") or (say.line(ONLY_COUNTED) if question.private else ""),
+        "required": question.required,
     }  # fmt: skip
     options = tuple(
         Option(option, texts[f"options.{question.key}.{place}"]) for place, option in enumerate(question.options, 1)

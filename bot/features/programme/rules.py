@@ -69,7 +69,7 @@ def read(answers: dict[str, Any], *, kind: str, questions: Iterable[Question] = 
         fields = {"zone": zone, "languages": languages, "availability": availability}
         return {name: wrong for name, wrong in fields.items() if isinstance(wrong, Mistake)}
     roles = kinds_of(answers.get("role"), kind)
-    told = {one.key: answer(one, answers.get(field_of(one))) for one in asked(questions, roles)}
+    told = {one.stored: answer(one, answers.get(field_of(one))) for one in asked(questions, roles)}
     return Joining(
         roles=roles,
         zone=zone,
@@ -92,7 +92,7 @@ YES_WORDS = ("yes", "y", "true", "1", "sí", "si", "x")
 
 
 def answers_in(cells: Mapping[str, str], questions: Iterable[Question]) -> tuple[dict[str, Any], list[str]]:
-    """Return the answers that a row of a table holds, by question key, and a sentence for each that is wrong."""
+    """Return the answers that a row of a table holds, by their stored names, and a sentence for each that is wrong."""
     found: dict[str, Any] = {}
     problems: list[str] = []
     for one in questions:
@@ -102,7 +102,7 @@ def answers_in(cells: Mapping[str, str], questions: Iterable[Question]) -> tuple
         options = {option.casefold(): option for option in one.options}
         match one.kind:
             case "number" if given.isdecimal() and one.at_least <= int(given) <= one.at_most:
-                found[one.key] = int(given)
+                found[one.stored] = int(given)
             case "number":
                 problems.append(f"{one.key}: “{given}” is no whole number from {one.at_least} to {one.at_most}.")
             case "choice" | "multi":
@@ -111,12 +111,12 @@ def answers_in(cells: Mapping[str, str], questions: Iterable[Question]) -> tuple
                 if None in chosen:
                     problems.append(f"{one.key}: “{given}” is not among {', '.join(one.options)}.")
                 else:
-                    found[one.key] = chosen if one.kind == "multi" else chosen[0]
+                    found[one.stored] = chosen if one.kind == "multi" else chosen[0]
             case "consent":
                 if given.casefold() in YES_WORDS:
-                    found[one.key] = "yes"
+                    found[one.stored] = "yes"
             case "text" | "member":
-                found[one.key] = given
+                found[one.stored] = given
             case _:
                 assert_never(one.kind)
     return found, problems

@@ -41,8 +41,9 @@ STAYS = [
 NEW = [Retention("Spring", 24, {0: share(24, 24)})]
 PAIRS = {key: NOW.get(key, NOTHING) for key in views.PAIRS}
 GROUPS = [
-    Groups("grouping", {"arts": share(9, 12), "law": share(30, 31)}, {"law": Estimate(4.1, 20, 3.8, 4.4)}, 2),
-    Groups("level", {"0": share(9, 12), "3": share(30, 31)}, {}, 0),
+    Groups("grouping", "", {"arts": share(9, 12), "law": share(30, 31)}, {"law": Estimate(4.1, 20, 3.8, 4.4)}, 2),
+    Groups("level", "", {"0": share(9, 12), "3": share(30, 31)}, {}, 0),
+    Groups("first", "First in your family to study?", {"No": share(30, 40), "Yes": share(20, 30)}, {}, 0),
 ]
 MENTORS = {"mentor_load": Estimate(0.75, 3), "help_time": NOTHING, "trained": share(2, 3)}
 LOADS = [("m-ana", 2, 2), ("m-bea", 3, 1)]
@@ -85,6 +86,7 @@ EXAMPLES: dict[str, Example] = {
     "meetings/none": lambda say: charts.meetings(say, []),
     "loads": lambda say: charts.loads(say, [(1, 2), (7, 9)]),
     "number": lambda say: [wording.number(say, 1234.5, one.unit) for one in MEASURES.values()],
+    "trait": lambda say: [pages.trait(say, one) for one in GROUPS],
     "figure": lambda say: [wording.figure(say, one, "share") for one in (share(1, 3), NOTHING)],
     "surety": lambda say: [wording.surety(say, one, "share") for one in (share(1, 3), NOTHING, Estimate(None, 4))],
     "change": lambda say: wording.change(say, MEASURES["meetings"], NOW["meetings"], BEFORE["meetings"]),
