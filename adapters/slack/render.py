@@ -61,7 +61,9 @@ def render(view: View, look: Look, surface: Surface = "message") -> Rendered:
         if isinstance(block, Chart):
             as_table = surface == "message" and not table
             table += as_table
-            blocks += _chart(block, as_table=as_table)
+            numbers = _chart(block, as_table=as_table)
+            # In a message the picture has the title on it, and its alt text.
+            blocks += numbers[1:-1] if surface == "message" else numbers
         elif isinstance(block, Image):
             blocks.append(_image(block, picture))
             picture += 1

@@ -55,7 +55,8 @@ def test_nothing_typed_is_interpreted_and_every_surface_takes_it(blocks: list[An
     """Whatever members typed, no broadcast and no markup of theirs comes out, and no limit of Slack's is crossed."""
     view = View("x", tuple(blocks))
     shown = render(view, LOOK)
-    assert [] == wrong_with_blocks(shown.blocks) or not shown.blocks
+    uploaded = with_pictures(shown, [f"F{number}" for number in range(len(shown.uploads))])
+    assert [] == wrong_with_blocks(uploaded) or not shown.blocks
     assert "<" not in shown.text
     for marked in interpreted(shown.blocks):
         assert marked.startswith(("<@U", "<#C", "<!date^"))
@@ -115,7 +116,8 @@ def test_every_block_as_it_comes_out() -> None:
         ),
     )  # fmt: skip
     shown = render(view, LOOK)
-    blocks = with_pictures(shown, ["F1"])
+    assert b"\x89PNG" == shown.uploads[1].data[:4]
+    blocks = with_pictures(shown, ["F1", "F2"])
     kinds = [block["type"] for block in blocks]
     assert [
         "header",
@@ -127,9 +129,8 @@ def test_every_block_as_it_comes_out() -> None:
         "divider",
         "image",
         "context",
-        "header",
+        "image",
         "table",
-        "context",
         "actions",
     ] == kinds
     assert [] == wrong_with_blocks(blocks)
@@ -147,8 +148,10 @@ def test_a_second_chart_and_charts_elsewhere_are_lines() -> None:
     """A message has one table; views have none, and say the numbers in lines."""
     chart = Chart("bar", "Pairs", ("a",), (("met", (1.0,)),), "one bar")
     view = View("x", (chart, chart))
-    assert 1 == [block["type"] for block in render(view, LOOK).blocks].count("table")
+    kinds = [block["type"] for block in render(view, LOOK).blocks]
+    assert (1, 2) == (kinds.count("table"), kinds.count("image"))
     assert "a: met 1" in str(home(view, LOOK))
+    assert "image" not in [block["type"] for block in home(view, LOOK)["blocks"]]
 
 
 def test_buttons_outlive_too_many_words() -> None:
