@@ -20,8 +20,13 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-import storage.tables  # noqa: F401 - registers all tables
+import storage.programme
+import storage.tables
+from bot.features.insight import views
+from bot.i18n import Say
+from bot.insight import report
 from bot.insight.measures import MEASURES, PERIOD, Scope, measure
+from bot.insight.pages import as_page
 from storage.engine import Database
 from tests.fakes.histories import COMMUNITY, MODULES, NOW, history
 from tests.fakes.rows import classes
@@ -62,13 +67,13 @@ async def main(people: int, weeks: int, keep: Path | None) -> None:
         database = await made(keep or Path(folder) / "kith.db", people, weeks)
 
         def at(length: timedelta) -> Scope:
-            return Scope(
-                community="c", programme="big-p", since=NOW - length, until=NOW, required={"mentor": MODULES}
-            )
+            return Scope(community="c", programme="big-p", since=NOW - length, until=NOW, required={"mentor": MODULES})
 
         async with database.read() as db:
-            rows = {name: (await (await db.connection()).execute(text(f"SELECT count(*) FROM {name}"))).scalar()
-                    for name in ("member", "pair", "check_in", "session", "kudos")}
+            rows = {
+                name: (await (await db.connection()).execute(text(f"SELECT count(*) FROM {name}"))).scalar()
+                for name in ("member", "pair", "check_in", "session", "kudos")
+            }
             print("rows:", ", ".join(f"{name} {number:,}" for name, number in rows.items()))
 
             async def bare() -> Any:
@@ -83,6 +88,26 @@ async def main(people: int, weeks: int, keep: Path | None) -> None:
                     median, _, _ = await timed(lambda key=key, length=length: measure(db, [key], at(length)))
                     cells.append(f"{median:8.1f}")
                 print(f"{key:<36}", *cells, "ms: four weeks, half, all")
+            programme = await storage.programme.by_id(db, "c", "big-p")
+            assert programme is not None
+
+            def scope(period: timedelta | None = PERIOD) -> Scope:
+                return report.scope("c", programme, NOW, stalled_days=14, period=period)
+
+            async def overview() -> Any:
+                return views.overview(Say(), "big-p", await report.glance(db, programme, scope(), "en"))
+
+            async def page(period: timedelta | None = PERIOD) -> bytes:
+                return as_page(await report.gather(db, programme, scope(period), NOW, "en"), Say())
+
+            for name, what in (
+                ("the overview", overview),
+                ("the report of four weeks", page),
+                ("the report of everything", lambda: page(None)),
+            ):
+                median, slowest, found = await timed(what)
+                size = f", {len(found):,} bytes" if isinstance(found, bytes) else ""
+                print(f"{name:<36} {median:8.1f} ms median, {slowest:8.1f} slowest{size}")
         await database.close()
 
 

@@ -10,12 +10,16 @@ import storage.insight
 import storage.programme
 from bot.insight import estimates
 from bot.insight.estimates import Estimate
-from bot.insight.measures import Scope
+from bot.insight.measures import Scope, moved
 from storage.db import Db
 from storage.programme import FINISHED
 
 WEEKS = (0, 1, 2, 4, 8, 12, 26, 52)
 """Weeks after joining at which a retention curve is read."""
+
+
+AFTERWARDS = timedelta(weeks=4)
+"""So long after a cohort closed, a survey at the end still belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +87,33 @@ async def funnel(db: Db, at: Scope) -> Funnel:
         if names
     }
     return Funnel(await storage.insight.arrivals(db, *period), modules, await storage.insight.sources(db, *period))
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How far a cohort came, by what its members said at its start and at its end: the difference of both means."""
+
+    cohort: str
+    confidence: Estimate
+    skill: Estimate
+
+
+async def growth(db: Db, at: Scope) -> list[Growth]:
+    """Return the growth of each cohort of which enough is known at both ends, the newest first.
+
+    A survey that the programme's file sent belongs to its cohort, any other to those that were open when it was.
+    """
+    found = []
+    for cohort in await storage.programme.cohorts_of(db, at.community, at.programme):
+        if cohort.opened_at is None:
+            continue
+        end = min(cohort.closed_at + AFTERWARDS if cohort.closed_at else at.until, at.until)
+        surveys = [
+            one
+            for one in await storage.insight.surveys(db, at.community, at.programme, cohort.opened_at, end)
+            if one.planned is None or one.planned.startswith(cohort.id)
+        ]
+        confidence, skill = (moved(surveys, key) for key in ("confident", "skilled"))
+        if confidence.value is not None or skill.value is not None:
+            found.append(Growth(cohort.name, confidence, skill))
+    return found

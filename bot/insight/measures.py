@@ -234,13 +234,9 @@ def speaks(counts: Mapping[int, int]) -> bool:
     return bool(counts) and None not in shown({str(value): number for value, number in counts.items()}).values()
 
 
-async def _answers(db: Db, at: Scope, key: str, template: str | None = None) -> dict[int, int]:
-    counts = counts_of(await _asked(db, at, storage.insight.surveys, at.since, at.until), key, template)
-    return counts if speaks(counts) else {}
-
-
 async def _satisfied(db: Db, at: Scope) -> Estimate:
-    return estimates.mean_of(await _answers(db, at, "satisfied"))
+    counts = counts_of(await _asked(db, at, storage.insight.surveys, at.since, at.until), "satisfied")
+    return estimates.mean_of(counts) if speaks(counts) else estimates.NOTHING
 
 
 async def _nps(db: Db, at: Scope) -> Estimate:
@@ -252,9 +248,14 @@ async def _nps(db: Db, at: Scope) -> Estimate:
     return estimates.nps(**groups) if None not in shown(groups).values() else estimates.NOTHING
 
 
+def moved(surveys: Sequence[Survey], key: str) -> Estimate:
+    """Return how far the mean answer to a question moved from surveys at the start to those at the end."""
+    before, after = (counts_of(surveys, key, template) for template in ("start", "end"))
+    return estimates.difference(before, after) if speaks(before) and speaks(after) else estimates.NOTHING
+
+
 async def _growth(db: Db, at: Scope, key: str) -> Estimate:
-    before, after = await _answers(db, at, key, "start"), await _answers(db, at, key, "end")
-    return estimates.difference(before, after)
+    return moved(await _asked(db, at, storage.insight.surveys, at.since, at.until), key)
 
 
 async def _confidence(db: Db, at: Scope) -> Estimate:

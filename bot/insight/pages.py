@@ -85,7 +85,7 @@ def _parts(report: Report, say: Say) -> list[dict[str, Any]]:
         _part("funnel", say.line("Joining"), chart=charts.funnel(say, report.funnel), tables=_funnel(report, say)),
         _part(
             "retention", say.line("Staying"), chart=charts.retention(say, report.retention),
-            tables=[_retention(report, say)],
+            tables=[_retention(report, say), _growth(report, say)],
         ),
         _part("mentors", say.line("Mentors"), chart=charts.loads(say, report.loads), tables=[_loads(report, say)]),
         _part("groups", say.line("Alike for everybody?"), tables=_groups(report, say)),
@@ -148,6 +148,12 @@ def _retention(report: Report, say: Say) -> dict[str, Any] | None:
     return _table(head, lines, say.line("Who is still there, by weeks since they joined"))
 
 
+def _growth(report: Report, say: Say) -> dict[str, Any] | None:
+    lines = [(one.cohort, _sure(say, one.confidence, "score"), _sure(say, one.skill, "score")) for one in report.growth]
+    head = (say.line("Cohort"), say.line("Growth in confidence"), say.line("Growth in skill"))
+    return _table(head, lines, say.line("What they said at the end, less what they said at the start"))
+
+
 def _loads(report: Report, say: Say) -> dict[str, Any] | None:
     lines = [(str(pairs), str(sum(one == pairs for one, _ in report.loads)))
              for pairs in sorted({pairs for pairs, _ in report.loads})]  # fmt: skip
@@ -173,7 +179,7 @@ def trait(say: Say, one: Groups) -> str:
 
 
 def _sure(say: Say, found: Estimate | None, unit: Unit) -> str:
-    return "–" if found is None else f"{figure(say, found, unit)} ({surety(say, found, unit)})"
+    return "–" if found is None or found.value is None else f"{figure(say, found, unit)} ({surety(say, found, unit)})"
 
 
 def _outcomes(report: Report, say: Say) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ import storage.insight
 import storage.outcome
 import storage.programme
 from bot.insight import curves, equity, estimates
-from bot.insight.curves import Funnel, Retention
+from bot.insight.curves import Funnel, Growth, Retention
 from bot.insight.equity import Groups
 from bot.insight.estimates import Estimate
 from bot.insight.measures import MEASURES, PERIOD, Scope, measure, meetings_by_week, midnight_after
@@ -90,6 +90,7 @@ class Report:
     targets: Sequence[Target]
     funnel: Funnel
     retention: Sequence[Retention]
+    growth: Sequence[Growth]
     groups: Sequence[Groups]
     loads: Sequence[tuple[int, int]]
     outcomes: Mapping[str, Estimate]
@@ -125,6 +126,7 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
         targets=await targets(db, file, texts, at),
         funnel=await curves.funnel(db, at),
         retention=await curves.retention(db, at),
+        growth=await curves.growth(db, at),
         groups=await equity.equity(db, at, file, texts),
         loads=[(pairs, most) for _, most, pairs in await storage.insight.load(db, at.community, at.programme)],
         outcomes=await outcomes(db, at),
@@ -227,6 +229,10 @@ def as_json(report: Report) -> dict[str, Any]:
              "weeks": {str(week): _json(found) for week, found in one.weeks.items()}}
             for one in report.retention
         ],
+        "growth": [
+            {"cohort": one.cohort, "confidence": _json(one.confidence), "skill": _json(one.skill)}
+            for one in report.growth
+        ],
         "groups": [
             {"trait": one.trait, "hidden": one.hidden,
              "matched": {value: _json(found) for value, found in one.matched.items()},
@@ -267,6 +273,9 @@ def rows(report: Report) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     for cohort in report.retention:
         for week_number, one in cohort.weeks.items():
             found.append(("retention", f"{cohort.cohort}, week {week_number}", "share", *_cells(one), None))
+    for grown in report.growth:
+        found.append(("confidence", grown.cohort, "score", *_cells(grown.confidence), None))
+        found.append(("skill", grown.cohort, "score", *_cells(grown.skill), None))
     for groups in report.groups:
         for value, one in groups.matched.items():
             found.append(("matched", f"{groups.trait} {value}", "share", *_cells(one), None))

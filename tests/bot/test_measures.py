@@ -13,8 +13,11 @@ import storage.insight
 from bot.insight import curves, estimates
 from bot.insight.equity import groups
 from bot.insight.measures import MEASURES, Scope, measure
+from storage.application import Application
 from storage.db import Db
 from storage.engine import Database
+from storage.programme import Cohort, Role
+from storage.survey import Survey
 from tests.fakes import naive
 from tests.fakes.histories import COMMUNITY, MODULES, NOW, History, history
 from tests.fakes.rows import classes
@@ -165,3 +168,46 @@ def test_what_was_said_in_private_is_shown_only_with_enough_on_each_side():
     wishes = {"yes": (30, 27), "no": (40, 30), "other": (20, 20)}
     assert {"no", "other"} == groups("first", "First?", wishes, {}, private=True).matched.keys()
     assert {"yes", "no", "other"} == groups("first", "First?", wishes, {}).matched.keys()
+
+
+async def test_growth_is_told_cohort_by_cohort(tmp_path: Path):
+    """What a cohort said at its end, less at its start; a survey of another cohort, or of too few, does not count."""
+    past = history("g1", people=4, weeks=20)
+    del past.rows[Survey]
+    first = past.rows[Cohort][0]
+    past.rows[Cohort] = [first]
+    other = past.add(Cohort(id="g1-other", name="Other", opened_at=first.opened_at, **shared(past)))
+
+    def said(name: str, template: str, weeks: int, cohort: Cohort | None, **counts: dict[str, int]) -> None:
+        answers = max(sum(one.values()) for one in counts.values())
+        past.add(
+            Survey(
+                id=name, template=template, title="t", mode="confidential", audience="everybody", questions=[],
+                planned=f"{cohort.id}:{name}" if cohort else None, created_at=NOW,
+                shown={"answers": answers, "counts": counts, "words": []},
+                opened_at=first.opened_at + timedelta(weeks=weeks), **shared(past),
+            )
+        )  # fmt: skip
+
+    said("a", "start", 1, first, confident={"2": 6, "3": 6}, skilled={"1": 2, "2": 9})
+    said("b", "end", 12, first, confident={"3": 5, "4": 7}, skilled={"3": 8})
+    said("c", "end", 12, other, confident={"1": 30})
+    for role in past.rows[Role]:
+        role.cohort_id = first.id
+    for row in past.rows[Application]:
+        row.cohort_id = first.id
+    database = await Database.open(tmp_path / "kith.db", thrown_away=True)
+    async with database.unit() as db:
+        await store(db, [past])
+    async with database.read() as db:
+        (found,) = await curves.growth(db, scope(past, 4, 0))
+    await database.close()
+    assert first.name == found.cohort
+    assert found.confidence.value == pytest.approx((3 * 5 + 4 * 7) / 12 - 2.5)
+    assert found.confidence.low > 0
+    assert None is found.skill.value, "two answers are too few to be shown"
+
+
+def shared(past: History) -> dict[str, str]:
+    """Return what a row of a programme holds."""
+    return {"community_id": "c", "programme_id": past.programme.id}

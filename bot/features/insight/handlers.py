@@ -43,8 +43,9 @@ async def funnel(ctx: Context, programme: Programme) -> Reply:
 
 async def retention(ctx: Context, programme: Programme) -> Reply:
     """Show who is still there, cohort by cohort."""
-    found = await curves.retention(ctx.db, scope(ctx, programme))
-    return Show(views.retention(ctx.say, programme.id, programme.name, found))
+    at = scope(ctx, programme)
+    found, growth = await curves.retention(ctx.db, at), await curves.growth(ctx.db, at)
+    return Show(views.retention(ctx.say, programme.id, programme.name, found, growth))
 
 
 async def pairs(ctx: Context, programme: Programme) -> Reply:

@@ -11,7 +11,7 @@ from bot.chat.views import Actions, Block, Chart, Fields, File, Heading, List, N
 from bot.features.insight.rules import up
 from bot.i18n import N_, Say
 from bot.insight import charts
-from bot.insight.curves import Funnel, Retention
+from bot.insight.curves import Funnel, Growth, Retention
 from bot.insight.equity import Groups
 from bot.insight.estimates import Estimate
 from bot.insight.measures import MEASURES
@@ -112,8 +112,10 @@ def funnel(say: Say, programme: str, name: str, found: Funnel) -> View:
     return View("insight.funnel", (*blocks, _more(say, programme, "funnel")))
 
 
-def retention(say: Say, programme: str, name: str, found: Sequence[Retention]) -> View:
-    """Show who is still there, cohort by cohort."""
+def retention(
+    say: Say, programme: str, name: str, found: Sequence[Retention], growth: Sequence[Growth]
+) -> View:
+    """Show who is still there, and how far they came by their own word, cohort by cohort."""
     blocks: list[Block] = [Heading(say.line("Staying in {programme}", programme=name))]
     chart = charts.retention(say, found)
     blocks += _drawn(chart) if chart else (Text(say("It is too early: a curve begins a week after people joined.")),)
@@ -127,6 +129,13 @@ def retention(say: Say, programme: str, name: str, found: Sequence[Retention]) -
                         sure=surety(say, last, "share"))
                 )
             )  # fmt: skip
+    for grown in growth:
+        figures = {"confidence": figure(say, grown.confidence, "score"), "skill": figure(say, grown.skill, "score")}
+        sure = {"one": surety(say, grown.confidence, "score"), "two": surety(say, grown.skill, "score")}
+        blocks.append(
+            Text(say("{cohort}, from start to end, of 5: confidence {confidence} ({one}), skill {skill} ({two}).",
+                     cohort=Bold(grown.cohort), **figures, **sure))
+        )  # fmt: skip
     blocks.append(Note(say("Who finished with their cohort did not leave.")))
     return View("insight.retention", (*blocks, _more(say, programme, "retention")))
 

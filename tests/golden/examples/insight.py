@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.features.insight import views
 from bot.insight import charts, pages, wording
-from bot.insight.curves import Funnel, Retention
+from bot.insight.curves import Funnel, Growth, Retention
 from bot.insight.equity import Groups
 from bot.insight.estimates import NOTHING, Estimate, count, median_time, share
 from bot.insight.measures import MEASURES, Scope
@@ -38,6 +38,7 @@ STAYS = [
     Retention("Spring", 24, {0: share(24, 24), 1: share(23, 24), 4: share(20, 24)}),
     Retention("Autumn", 30, {0: share(30, 30), 1: share(28, 30), 4: share(22, 30), 26: share(15, 30)}),
 ]
+GROWN = [Growth("Autumn", Estimate(0.62, 12, 0.2, 1.04), NOTHING)]
 NEW = [Retention("Spring", 24, {0: share(24, 24)})]
 PAIRS = {key: NOW.get(key, NOTHING) for key in views.PAIRS}
 GROUPS = [
@@ -58,7 +59,7 @@ CALM = BRIEF | {"changes": [], "suggestions": []}
 REPORT = Report(
     programme="Coffee", at=Scope(community="c", programme="p1", since=DAY - timedelta(weeks=4), until=DAY), made=WHEN,
     figures={key: NOW.get(key, NOTHING) for key in MEASURES}, before=BEFORE, weeks=WEEKS, targets=TARGETS,
-    funnel=FUNNEL, retention=STAYS, groups=GROUPS, loads=[(1, 2), (1, 3), (7, 9)],
+    funnel=FUNNEL, retention=STAYS, growth=GROWN, groups=GROUPS, loads=[(1, 2), (1, 3), (7, 9)],
     outcomes={"grade": Estimate(7.25, 20, 6.9, 7.6)},
 )  # fmt: skip
 
@@ -70,8 +71,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "funnel": lambda say: views.funnel(say, "p1", "Coffee", FUNNEL),
     "funnel/nobody": lambda say: views.funnel(say, "p1", "Coffee", EMPTY),
-    "retention": lambda say: views.retention(say, "p1", "Coffee", STAYS),
-    "retention/too early": lambda say: views.retention(say, "p1", "Coffee", NEW),
+    "retention": lambda say: views.retention(say, "p1", "Coffee", STAYS, GROWN),
+    "retention/too early": lambda say: views.retention(say, "p1", "Coffee", NEW, []),
     "pairs": lambda say: views.pairs(say, "p1", "Coffee", PAIRS, GROUPS),
     "pairs/no groups": lambda say: views.pairs(say, "p1", "Coffee", PAIRS, []),
     "mentors": lambda say: views.mentors(say, "p1", "Coffee", MENTORS, LOADS),
