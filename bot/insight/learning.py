@@ -11,11 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from bot.insight.estimates import Z
 from bot.matching import PARTS
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LEAST, LEAST_EACH = 60, 20
 """So many pairs are needed, and so many of each outcome, before anything is learned from them."""
@@ -65,6 +67,8 @@ def enough(pairs: int, good: int) -> bool:
 
 def learn(pairs: Sequence[tuple[Mapping[str, float], bool]]) -> Learned:
     """Return how each part went with the outcome; no effects where there are too few pairs to say."""
+    import numpy as np  # in the worker process alone
+
     good = sum(one for _, one in pairs)
     if not enough(len(pairs), good):
         return Learned(len(pairs), good, ())
@@ -84,6 +88,8 @@ def _effect(part: str, middle: float, doubt: float) -> Effect:
 
 def _fitted(table: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the most likely effects and their standard errors, by Newton's method; the first column has no prior."""
+    import numpy as np
+
     prior = np.eye(table.shape[1])
     prior[0, 0] = 0.0
     effects = np.zeros(table.shape[1])

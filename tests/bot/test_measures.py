@@ -137,6 +137,12 @@ def test_means_and_differences_are_those_of_a_library():
     assert (moved.low, moved.high) == (pytest.approx(wanted.low), pytest.approx(wanted.high))
 
 
+@pytest.mark.parametrize("freedom", [1, 2, 3, 3.7, 4, 4.99, 5, 7.2, 10, 29, 120, 4000])
+def test_students_quantile_is_that_of_a_library(freedom: float):
+    """To four digits for very small samples, to six for others."""
+    assert estimates.student(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-4 if freedom < 5 else 1e-6)
+
+
 def test_the_half_way_point_counts_those_who_still_wait():
     """Of four who began, two met on days 2 and 4; one waits for 10 days: half had met by day 4, not by day 2."""
     found = estimates.median_time([(2, True), (4, True), (10, False), (3, False)])

@@ -198,3 +198,27 @@ def test_from_the_card_to_ready_by_keyboard_alone(open_page, bank):
     page.picture("agreement")
     keys.press("I agree", "Ana")
     ana.message("Good to have you here").wait_for()
+
+
+def test_a_coordinator_sees_how_it_goes_and_keeps_a_report(open_page, bank):
+    """Vera opens the overview, goes on to the pairs by its button, and takes the report home as a file that opens."""
+    page = open_page(bank[0])
+    vera = page.as_member("Vera")
+    vera.open("Kith")
+    for _ in range(3):
+        page.move("+1 day")
+    vera.says("/coord metrics overview")
+    vera.log.get_by_text("How Coffee goes").wait_for()
+    vera.log.get_by_role("img", name="Pairs that met, week by week").wait_for()
+    page.picture("insight")
+    vera.log.get_by_role("button", name="Pairs", exact=True).click()
+    vera.log.get_by_text("Pairs of Coffee").wait_for()
+    vera.says("/coord metrics export")
+    link = vera.log.get_by_role("link", name="report.html")
+    with page.page.expect_download() as taken:
+        link.click()
+    report = taken.value.path().read_text()
+    assert "<h1>How Coffee goes</h1>" in report
+    vera.says("/privacy")
+    vera.log.get_by_text("What I know about you").wait_for()
+    page.picture("privacy")

@@ -35,17 +35,22 @@ NAMES = {
 }
 
 
-def _figures(say: Say, found: Mapping[str, Estimate], before: Mapping[str, Estimate] | None = None) -> Fields:
-    """Show figures one under the other: the value, how sure it is, how it moved."""
+def _figures(say: Say, found: Mapping[str, Estimate], before: Mapping[str, Estimate] | None = None) -> list[Block]:
+    """Show figures one under the other: the value, how sure it is, how it moved; then what nothing is known of yet."""
     pairs: list[tuple[str, Words]] = []
     for key, one in found.items():
         measure = MEASURES[key]
+        if one.value is None and not one.n:
+            continue
         sure = surety(say, one, measure.unit)
         parts: list[str | Bold] = [Bold(figure(say, one, measure.unit)), f" ({sure})" if sure else ""]
         if before and key in before and (moved := change(say, measure, one, before[key])):
             parts.append(f", {moved}")
         pairs.append((say.line(measure.label), words(*parts)))
-    return Fields(tuple(pairs))
+    blocks: list[Block] = [Fields(tuple(pairs))] if pairs else []
+    if empty := [say.line(MEASURES[key].label) for key, one in found.items() if one.value is None and not one.n]:
+        blocks.append(Note(say("Nothing yet to say of: {figures}.", figures=say.join(empty))))
+    return blocks
 
 
 def _more(say: Say, programme: str, here: str) -> Actions:
@@ -67,7 +72,7 @@ def overview(say: Say, programme: str, found: Glance) -> View:
     blocks: list[Block] = [
         Heading(say.line("How {programme} goes", programme=found.programme)),
         Text(say("The last four weeks. Where the four before were clearly different, I say so.")),
-        _figures(say, found.figures, found.before),
+        *_figures(say, found.figures, found.before),
         *_drawn(charts.meetings(say, found.weeks)),
     ]
     if found.targets:
@@ -142,7 +147,7 @@ def retention(
 
 def pairs(say: Say, programme: str, name: str, found: Mapping[str, Estimate], groups: Sequence[Groups]) -> View:
     """Show how pairs get on, and whether it is alike for everybody."""
-    blocks: list[Block] = [Heading(say.line("Pairs of {programme}", programme=name)), _figures(say, found)]
+    blocks: list[Block] = [Heading(say.line("Pairs of {programme}", programme=name)), *_figures(say, found)]
     for one in groups:
         lines = []
         for value in sorted({*one.matched, *one.satisfied}):
@@ -169,7 +174,7 @@ def mentors(
     """Show what mentors carry; who has least room comes first."""
     blocks: list[Block] = [
         Heading(say.line("Mentors of {programme}", programme=name)),
-        _figures(say, found),
+        *_figures(say, found),
         *_drawn(charts.loads(say, [(pairs, most) for _, most, pairs in loads])),
     ]
     ordered = sorted(loads, key=lambda one: (one[1] - one[2], -one[2], one[0]))
@@ -202,7 +207,7 @@ def brief(say: Say, p: Mapping[str, Any]) -> View:
     found = {key: Estimate(*values) for key, values in p["figures"].items()}
     blocks: list[Block] = [
         Heading(say.line("Your week with {programme}", programme=name)),
-        _figures(say, {key: found[key] for key in BRIEFLY if key in found}),
+        *_figures(say, {key: found[key] for key in BRIEFLY if key in found}),
     ]
     if p["changes"]:
         lines = tuple(_moved(say, *one) for one in p["changes"])
