@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import storage.insight
+import storage.meetings
 from bot.insight import estimates
 from bot.insight.estimates import Estimate
 from bot.insight.measures import Scope, speaks
@@ -46,8 +47,8 @@ async def equity(db: Db, at: Scope, file: ProgrammeFile, texts: Mapping[str, str
     Private answers are named in the language of `texts`.
     """
     period = (at.community, at.programme, at.since, at.until)
-    wishes = await storage.insight.wishes(db, *period)
-    answers = await storage.insight.scales(db, *period)
+    wishes = await storage.meetings.wishes(db, *period)
+    answers = await storage.meetings.scales(db, *period)
     known = await storage.insight.traits(db, at.community, at.programme)
     private = [one for one in file.application if one.private]
     told = await storage.insight.private_answers(db, at.community, at.programme, [one.stored for one in private])

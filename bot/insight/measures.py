@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeVar, cast
 
 import storage.insight
+import storage.meetings
 from bot.i18n import N_
 from bot.insight import estimates
 from bot.insight.estimates import Estimate
@@ -82,7 +83,7 @@ class Measure:
 
 
 async def _asked(db: Db, at: Scope, query: Callable[..., Awaitable[T]], *rest: Any) -> T:
-    """Return what a query of `storage.insight` finds of the programme, asked once a scope."""
+    """Return what a query of `storage.insight` or `storage.meetings` finds of the programme, asked once a scope."""
     key = (query.__name__, rest)
     if key not in at.seen:
         at.seen[key] = await query(db, at.community, at.programme, *rest)
@@ -119,18 +120,18 @@ async def _trained(db: Db, at: Scope) -> Estimate:
 
 
 async def _matched(db: Db, at: Scope) -> Estimate:
-    wishes, came_true = await _asked(db, at, storage.insight.matched, at.since, at.until)
+    wishes, came_true = await _asked(db, at, storage.meetings.matched, at.since, at.until)
     return estimates.share(came_true, wishes)
 
 
 async def _answered(db: Db, at: Scope) -> Estimate:
-    asked, answers = await _asked(db, at, storage.insight.answered, at.since, at.until)
+    asked, answers = await _asked(db, at, storage.meetings.answered, at.since, at.until)
     return estimates.share(answers, asked)
 
 
 async def meetings_by_week(db: Db, at: Scope) -> list[tuple[int, int]]:
     """Return (pairs that met, pairs there were) of each week of the period, oldest first."""
-    return await _asked(db, at, storage.insight.weeks, tuple(at.weeks))
+    return await _asked(db, at, storage.meetings.weeks, tuple(at.weeks))
 
 
 async def _meetings(db: Db, at: Scope) -> Estimate:
@@ -145,13 +146,13 @@ async def _met(db: Db, at: Scope) -> Estimate:
 
 async def _scores(db: Db, at: Scope) -> tuple[list[float], list[float]]:
     """Return the scores of the pairs that began in the period and met before its end, and of those that did not."""
-    begun = await _asked(db, at, storage.insight.begun, at.since, at.until)
+    begun = await _asked(db, at, storage.meetings.begun, at.since, at.until)
     met = [score for _, met, _, score in begun if met is not None and met < at.until]
     return met, [score for _, met, _, score in begun if met is None or met >= at.until]
 
 
 async def _first_meeting(db: Db, at: Scope) -> Estimate:
-    begun = await _asked(db, at, storage.insight.begun, at.since, at.until)
+    begun = await _asked(db, at, storage.meetings.begun, at.since, at.until)
     return estimates.median_time([_wait(began, met, ended, at.until) for began, met, ended, _ in begun])
 
 
@@ -168,17 +169,17 @@ def _days(length: timedelta) -> float:
 
 async def _stalled(db: Db, at: Scope) -> Estimate:
     since = at.until - timedelta(days=at.stalled_days)
-    active, silent = await _asked(db, at, storage.insight.stalled, since)
+    active, silent = await _asked(db, at, storage.meetings.stalled, since)
     return estimates.share(silent, active)
 
 
 async def _hours(db: Db, at: Scope) -> Estimate:
-    sessions, minutes = await _asked(db, at, storage.insight.minutes, at.since, at.until)
+    sessions, minutes = await _asked(db, at, storage.meetings.minutes, at.since, at.until)
     return estimates.count(minutes / 60, sessions)
 
 
 async def _mentor_load(db: Db, at: Scope) -> Estimate:
-    mentors = await _asked(db, at, storage.insight.load)
+    mentors = await _asked(db, at, storage.meetings.load)
     most = sum(capacity for _, capacity, _ in mentors)
     return Estimate(sum(pairs for _, _, pairs in mentors) / most, len(mentors)) if most else estimates.NOTHING
 

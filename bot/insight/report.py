@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import storage.insight
+import storage.meetings
 import storage.outcome
 import storage.programme
 from bot.insight import curves, equity, estimates
@@ -128,7 +128,7 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
         retention=await curves.retention(db, at),
         growth=await curves.growth(db, at),
         groups=await equity.equity(db, at, file, texts),
-        loads=[(pairs, most) for _, most, pairs in await storage.insight.load(db, at.community, at.programme)],
+        loads=[(pairs, most) for _, most, pairs in await storage.meetings.load(db, at.community, at.programme)],
         outcomes=await outcomes(db, at),
     )
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-import storage.insight
+import storage.meetings
 from bot.chat.reply import Reply, Show
 from bot.context import Context, Work
 from bot.features.insight import views
@@ -61,7 +61,7 @@ async def mentors(ctx: Context, programme: Programme) -> Reply:
     """Show what mentors carry."""
     at = scope(ctx, programme)
     found = await measure(ctx.db, views.MENTORS, at)
-    loads = await storage.insight.load(ctx.db, ctx.community.id, programme.id)
+    loads = await storage.meetings.load(ctx.db, ctx.community.id, programme.id)
     return Show(views.mentors(ctx.say, programme.id, programme.name, found, loads))
 
 

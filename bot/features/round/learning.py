@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import storage.insight
+import storage.meetings
 from bot.chat.reply import Reply, Show
 from bot.context import Context
 from bot.errors import UserError
@@ -28,7 +28,7 @@ async def read_past(ctx: Context, programme: Programme) -> Past:
     """Gather the pairs of past rounds whose parts were kept."""
     if file_of(programme).mode is None:
         raise UserError("round.no_rounds", programme=programme.name)
-    return Past(await storage.insight.made(ctx.db, ctx.community.id, programme.id))
+    return Past(await storage.meetings.made(ctx.db, ctx.community.id, programme.id))
 
 
 def learn(past: Past) -> Learned:

@@ -1,0 +1,206 @@
+"""What measures of pairs are made of: rounds, meetings, check-ins. Aggregated where the rows are; no word is read.
+
+Moments are aware UTC; a period is [since, until).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, union
+from sqlmodel import col, select
+
+from storage.checkin import CheckIn
+from storage.db import Db
+from storage.insight import number, ours, within
+from storage.pair import ENDED, Pair, PairMember
+from storage.programme import Role
+from storage.round import Round
+from storage.session import CONFIRMED, LOGGED, Session
+
+MET = "met"
+"""What a check-in is answered with when the pair met."""
+
+OVER = "over"
+"""Why a pair ended whose round did."""
+
+
+async def answered(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return (check-ins that were asked in the period, how many of them were answered)."""
+    found = select(func.count(), func.count(col(CheckIn.answer))).where(
+        CheckIn.programme_id == ours(community_id, programme_id),
+        *within(CheckIn.asked_at, since, until),
+    )  # fmt: skip
+    asked, answers = (await db.exec(found)).one()
+    return asked, answers
+
+
+async def weeks(
+    db: Db, community_id: str, programme_id: str, periods: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[int, int]]:
+    """Return (pairs that met, pairs there were) in each of adjoining periods, oldest first.
+
+    A pair met when it logged a session of a day in the period, or said so to a check-in that was asked in it.
+    """
+    if not periods:
+        return []
+    found = select(Pair.id, Pair.created_at, Pair.ended_at).where(
+        Pair.programme_id == ours(community_id, programme_id), Pair.created_at < periods[-1][1],
+        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > periods[0][0]),
+    )  # fmt: skip
+    begins, ends = [since for since, _ in periods], [until for _, until in periods]
+    there: list[set[str]] = [set() for _ in periods]
+    for pair, began, ended in await db.exec(found):
+        last = len(periods) if ended is None else bisect_left(begins, ended)
+        for place in range(bisect_right(ends, began), last):
+            there[place].add(pair)
+    counted = []
+    for place, period in enumerate(periods):
+        said = await db.exec(select(_meetings(community_id, programme_id, *period).subquery().c.pair_id))
+        counted.append((len(there[place].intersection(said)), len(there[place])))
+    return counted
+
+
+def _meetings(community_id: str, programme_id: str, since: datetime, until: datetime) -> Any:
+    """The pairs that say they met in a period."""
+    return union(
+        select(CheckIn.pair_id).where(
+            CheckIn.programme_id == ours(community_id, programme_id), CheckIn.answer == MET,
+            *within(CheckIn.asked_at, since, until),
+        ),
+        select(Session.pair_id).where(
+            Session.programme_id == ours(community_id, programme_id),
+            col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
+            col(Session.met_on) < until.date(),
+        ),
+    )  # fmt: skip
+
+
+async def begun(
+    db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
+) -> list[tuple[datetime, datetime | None, datetime | None, float]]:
+    """Return (created, first met, ended, score) of the pairs that began in the period."""
+    found = select(Pair.created_at, Pair.met_at, Pair.ended_at, Pair.score).where(
+        Pair.programme_id == ours(community_id, programme_id), *within(Pair.created_at, since, until)
+    )
+    return [(*row,) for row in await db.exec(found.order_by(col(Pair.created_at), col(Pair.id)))]
+
+
+async def stalled(db: Db, community_id: str, programme_id: str, since: datetime) -> tuple[int, int]:
+    """Return (pairs that are active now, how many of them gave no sign since: not begun, met, answered or planned)."""
+    active = (
+        Pair.programme_id == ours(community_id, programme_id), col(Pair.status) != ENDED,
+    )  # fmt: skip
+    answer = exists().where(col(CheckIn.pair_id) == Pair.id, col(CheckIn.answered_at) >= since)
+    session = exists().where(
+        col(Session.pair_id) == Pair.id, or_(col(Session.created_at) >= since, col(Session.logged_at) >= since)
+    )
+    silent = select(func.count()).where(
+        *active, Pair.created_at < since, or_(col(Pair.met_at).is_(None), col(Pair.met_at) < since), ~answer, ~session
+    )
+    every = (await db.exec(select(func.count()).where(*active))).one()
+    return every, (await db.exec(silent)).one()
+
+
+async def matched(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return (wishes for a partner in the rounds published in the period, how many of them came true)."""
+    rounds = await _rounds(db, community_id, programme_id, since, until)
+    seats = (
+        select(Pair.round_id, PairMember.member_id)
+        .join(PairMember, col(PairMember.pair_id) == Pair.id)
+        .where(Pair.community_id == community_id, col(Pair.round_id).in_([row.id for row in rounds]))
+        .distinct()
+    )
+    placed = await number(db, seats.subquery()) if rounds else 0
+    return placed + sum(len(row.result.get("unmatched", [])) for row in rounds), placed
+
+
+async def _rounds(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> list[Round]:
+    found = select(Round).where(
+        Round.programme_id == ours(community_id, programme_id),
+        *within(Round.published_at, since, until),
+    )  # fmt: skip
+    return list(await db.exec(found.order_by(col(Round.number))))
+
+
+async def minutes(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return (sessions that both sides confirmed and that were in the period, their minutes)."""
+    found = select(func.count(), func.sum(Session.minutes)).where(
+        Session.programme_id == ours(community_id, programme_id), Session.status == CONFIRMED,
+        col(Session.met_on) >= since.date(), col(Session.met_on) < until.date(),
+    )  # fmt: skip
+    sessions, together = (await db.exec(found)).one()
+    return sessions, int(together or 0)
+
+
+async def load(db: Db, community_id: str, programme_id: str) -> list[tuple[str, int, int]]:
+    """Return (mentor, the most pairs they take, the pairs they are in now) of everybody who is a mentor now."""
+    pairs = (
+        select(PairMember.member_id, func.count().label("pairs"))
+        .join(Pair, col(Pair.id) == PairMember.pair_id)
+        .where(
+            Pair.programme_id == ours(community_id, programme_id), Pair.status != ENDED,
+            PairMember.role == "mentor", col(PairMember.left_at).is_(None),
+        )
+        .group_by(col(PairMember.member_id))
+        .subquery()
+    )  # fmt: skip
+    found = (
+        select(Role.member_id, Role.capacity, func.coalesce(pairs.c.pairs, 0))
+        .outerjoin(pairs, pairs.c.member_id == col(Role.member_id))
+        .where(
+            Role.community_id == community_id, Role.programme_id == programme_id, Role.kind == "mentor",
+            Role.status == "active",
+        )
+        .order_by(col(Role.member_id))
+    )  # fmt: skip
+    return [tuple(row) for row in await db.exec(found)]
+
+
+async def wishes(
+    db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
+) -> list[tuple[str, bool]]:
+    """Return (member, whether they got a partner) for each wish in the rounds published in the period."""
+    rounds = await _rounds(db, community_id, programme_id, since, until)
+    if not rounds:
+        return []
+    seats = (
+        select(PairMember.member_id, Pair.round_id)
+        .join(Pair, col(Pair.id) == PairMember.pair_id)
+        .where(Pair.community_id == community_id, col(Pair.round_id).in_([row.id for row in rounds]))
+        .distinct()
+    )
+    placed = [(member, True) for member, _ in await db.exec(seats)]
+    return placed + [(one[0], False) for row in rounds for one in row.result.get("unmatched", [])]
+
+
+async def scales(
+    db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
+) -> list[tuple[str, int, int]]:
+    """Return (member, answer from 1 to 5, how often they gave it) to the check-ins asked in the period."""
+    found = (
+        select(CheckIn.member_id, CheckIn.text, func.count())
+        .where(
+            CheckIn.programme_id == ours(community_id, programme_id), CheckIn.answer == "scale",
+            *within(CheckIn.asked_at, since, until),
+        )
+        .group_by(col(CheckIn.member_id), col(CheckIn.text))
+    )  # fmt: skip
+    return [(member, int(answer), times) for member, answer, times in await db.exec(found)]
+
+
+async def made(db: Db, community_id: str, programme_id: str) -> list[tuple[dict[str, float], bool]]:
+    """Return (parts of the score, whether they met and stayed together to the end) of the pairs that are over.
+
+    Only pairs of which the parts were kept.
+    """
+    well = and_(col(Pair.met_at).is_not(None), col(Pair.ended_why) == OVER)
+    found = (
+        select(Pair.parts, case((well, 1), else_=0))
+        .where(Pair.programme_id == ours(community_id, programme_id), Pair.status == ENDED)
+        .order_by(col(Pair.created_at), col(Pair.id))
+    )
+    return [(dict(parts), bool(good)) for parts, good in await db.exec(found) if parts]
