@@ -59,7 +59,7 @@ def test_a_dataset_is_a_zip_without_names(kith, community, tmp_path):
 def test_outcomes_come_with_handles(kith, community, tmp_path):
     """Numbers of people of the programme are stored once, changed when they change; others are named and left alone."""
     file = tmp_path / "grades.csv"
-    file.write_text("handle,grade,Essays\n@ana,7.5,3\nBEA,\"6,5\",\nnobody,9,1\n")
+    file.write_text('handle,grade,Essays\n@ana,7.5,3\nBEA,"6,5",\nnobody,9,1\n')
     tried = kith("import", file, "--programme", "peer-coffee", "--outcomes", "--dry-run")
     assert "3 numbers would be stored." in tried.out
     assert "nobody" in tried.err

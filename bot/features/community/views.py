@@ -109,7 +109,15 @@ def status(
 def desk(say: Say, shown: View) -> tuple[Block, ...]:
     """What is for coordinators on their own page: how things stand, and the words that lead on."""
     commands = say.join(
-        [words(Code(line)) for line in ("/coord metrics overview", "/coord metrics at-risk", "/coord matching preview", "/coord feedback list")]
+        [
+            words(Code(line))
+            for line in (
+                "/coord metrics overview",
+                "/coord metrics at-risk",
+                "/coord matching preview",
+                "/coord feedback list",
+            )
+        ]
     )
     return (
         Heading(say.line("For coordinators")), *shown.blocks[1:],

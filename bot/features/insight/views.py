@@ -64,7 +64,11 @@ def _more(say: Say, programme: str, here: str) -> Actions:
 
 
 def _foot(say: Say) -> Note:
-    return Note(say("In brackets: where the true value lies in 19 of 20 such cases, and how many it is about. No message is ever read."))
+    return Note(
+        say(
+            "In brackets: where the true value lies in 19 of 20 such cases, and how many it is about. No message is ever read."
+        )
+    )
 
 
 def overview(say: Say, programme: str, found: Glance) -> View:
@@ -76,7 +80,10 @@ def overview(say: Say, programme: str, found: Glance) -> View:
         *_drawn(charts.meetings(say, found.weeks)),
     ]
     if found.targets:
-        blocks += [Text(words(Bold(say.line("Goals of the programme")))), List(tuple(_target(say, one) for one in found.targets))]
+        blocks += [
+            Text(words(Bold(say.line("Goals of the programme")))),
+            List(tuple(_target(say, one) for one in found.targets)),
+        ]
     return View("insight.overview", (*blocks, _foot(say), _more(say, programme, "overview")))
 
 
@@ -104,7 +111,9 @@ def funnel(say: Say, programme: str, name: str, found: Funnel) -> View:
     chart = charts.funnel(say, found)
     blocks += _drawn(chart) if chart else (Text(say("Nobody joined in the last half year.")),)
     if found.sources:
-        lines = tuple((say.line(SOURCES.get(key, key)), words(str(count))) for key, count in sorted(found.sources.items()))
+        lines = tuple(
+            (say.line(SOURCES.get(key, key)), words(str(count))) for key, count in sorted(found.sources.items())
+        )
         blocks += [Text(words(Bold(say.line("How those who joined came here")))), Fields(lines)]
     for kind, (people, modules) in found.modules.items():
         lines = tuple(
@@ -117,9 +126,7 @@ def funnel(say: Say, programme: str, name: str, found: Funnel) -> View:
     return View("insight.funnel", (*blocks, _more(say, programme, "funnel")))
 
 
-def retention(
-    say: Say, programme: str, name: str, found: Sequence[Retention], growth: Sequence[Growth]
-) -> View:
+def retention(say: Say, programme: str, name: str, found: Sequence[Retention], growth: Sequence[Growth]) -> View:
     """Show who is still there, and how far they came by their own word, cohort by cohort."""
     blocks: list[Block] = [Heading(say.line("Staying in {programme}", programme=name))]
     chart = charts.retention(say, found)
@@ -179,10 +186,15 @@ def mentors(
     ]
     ordered = sorted(loads, key=lambda one: (one[1] - one[2], -one[2], one[0]))
     if ordered:
-        lines = tuple(say("{mentor}: {pairs} of {most}", mentor=Mention(who), pairs=pairs, most=most) for who, most, pairs in ordered)
+        lines = tuple(
+            say("{mentor}: {pairs} of {most}", mentor=Mention(who), pairs=pairs, most=most)
+            for who, most, pairs in ordered
+        )
         blocks += [Text(words(Bold(say.line("Pairs they have, of those they would take")))), List(lines[:SHOWN])]
         if len(lines) > SHOWN:
-            blocks.append(Note(say.plural("And one more with more room.", "And {n} more with more room.", len(lines) - SHOWN)))
+            blocks.append(
+                Note(say.plural("And one more with more room.", "And {n} more with more room.", len(lines) - SHOWN))
+            )
     return View("insight.mentors", (*blocks, _foot(say), _more(say, programme, "mentors")))
 
 
@@ -191,7 +203,12 @@ def exported(say: Say, name: str, page: bytes, book: bytes, table: bytes, data: 
     return View(
         "insight.exported",
         (
-            Text(say("{programme}, the last four weeks: a page to read or print, and the same as numbers.", programme=Bold(name))),
+            Text(
+                say(
+                    "{programme}, the last four weeks: a page to read or print, and the same as numbers.",
+                    programme=Bold(name),
+                )
+            ),
             File("report.html", page, "text/html"),
             File("figures.xlsx", book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             File("figures.csv", table, "text/csv"),
@@ -221,17 +238,30 @@ def brief(say: Say, p: Mapping[str, Any]) -> View:
             blocks += [Text(text), Actions((Button(label, ActionId(action[0], row, *action[1:])),))]
     else:
         blocks.append(Text(say("Nothing needs you at the moment.")))
-    blocks.append(Note(say("You get this once a week; {command} changes the day or ends it.", command=Code("/coord settings insight"))))
+    blocks.append(
+        Note(
+            say(
+                "You get this once a week; {command} changes the day or ends it.",
+                command=Code("/coord settings insight"),
+            )
+        )
+    )
     return View("insight.brief", tuple(blocks))
 
 
 def _moved(say: Say, key: str, now: float, before: float) -> Words:
     measure = MEASURES[key]
-    told = {"figure": Bold(say.line(measure.label)), "now": number(say, now, measure.unit), "was": number(say, before, measure.unit)}
+    told = {
+        "figure": Bold(say.line(measure.label)),
+        "now": number(say, now, measure.unit),
+        "was": number(say, before, measure.unit),
+    }
     better = None if up(key) is None else up(key) == (now > before)
     if better is None:
         return say("{figure}: {now}, from {was}.", **told)
-    return say("{figure}: {now}, better than {was}.", **told) if better else say("{figure}: {now}, after {was}.", **told)
+    return (
+        say("{figure}: {now}, better than {was}.", **told) if better else say("{figure}: {now}, after {was}.", **told)
+    )
 
 
 def _suggestion(say: Say, why: str, count: int) -> tuple[Words, str, tuple[str, ...]]:
@@ -241,17 +271,26 @@ def _suggestion(say: Say, why: str, count: int) -> tuple[Words, str, tuple[str, 
             text = say.plural("One application waits for an answer.", "{n} applications wait for an answer.", count)
             return text, say.line("Read the first"), ("application.read",)
         case "stalled":
-            text = say.plural("One pair has not been heard of for a while.", "{n} pairs have not been heard of for a while.", count)
+            text = say.plural(
+                "One pair has not been heard of for a while.", "{n} pairs have not been heard of for a while.", count
+            )
             return text, say.line("See the pairs"), ("risk.open",)
         case "rematches":
             text = say.plural("One member asked for another partner.", "{n} members asked for another partner.", count)
             return text, say.line("See who"), ("round.rematches",)
         case "behind":
-            text = say.plural("One goal is due within four weeks and not reached.", "{n} goals are due within four weeks and not reached.", count)
+            text = say.plural(
+                "One goal is due within four weeks and not reached.",
+                "{n} goals are due within four weeks and not reached.",
+                count,
+            )
             return text, say.line("See the goals"), ("insight.open", "overview")
         case "full":
             text = say("Mentors are at {n} % of what they would take. A newcomer may find nobody.", n=count)
             return text, say.line("See the mentors"), ("insight.open", "mentors")
         case _:
-            text = say("Only {n} % of check-ins are answered. A shorter question or another day may suit people better.", n=count)
+            text = say(
+                "Only {n} % of check-ins are answered. A shorter question or another day may suit people better.",
+                n=count,
+            )
             return text, say.line("See the pairs"), ("insight.open", "pairs")

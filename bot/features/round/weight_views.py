@@ -126,7 +126,13 @@ def learned(say: Say, programme: str, found: Learned, proposed: View | None) -> 
     blocks.append(List(tuple(_effect(say, one) for one in found.effects), size=len(PARTS)))
     if not clear:
         blocks.append(Text(say("Nothing stands out beyond chance, so I would leave the weights as they are.")))
-    blocks.append(Note(say("The factor is how the odds of a good pair change from an ordinary value to a high one; in brackets, where it lies in 19 of 20 such cases. It says what went together, not what causes what.")))
+    blocks.append(
+        Note(
+            say(
+                "The factor is how the odds of a good pair change from an ordinary value to a high one; in brackets, where it lies in 19 of 20 such cases. It says what went together, not what causes what."
+            )
+        )
+    )
     if proposed is not None:
         blocks += proposed.blocks
     return View("round.learned", tuple(blocks))

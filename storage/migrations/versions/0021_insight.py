@@ -58,8 +58,12 @@ def upgrade() -> None:
     for table, columns in FIGURES:
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), unique=False)
     # What the new ones begin with.
-    for table, column in (("check_in", "programme_id"), ("session", "programme_id"), ("pair", "programme_id"),
-                          ("session_note", "community_id")):
+    for table, column in (
+        ("check_in", "programme_id"),
+        ("session", "programme_id"),
+        ("pair", "programme_id"),
+        ("session_note", "community_id"),
+    ):
         op.drop_index(f"ix_{table}_{column}", table_name=table)
     _let_the_forgotten_go()
 
