@@ -111,8 +111,8 @@ async def test_the_export_is_four_files_that_agree(coffee: World):
 
 async def test_a_brief_comes_on_mondays_at_nine(coffee: World):
     """It says what changed and what would help, each with a button that works, and once only."""
-    asked = await coffee.says("vera", "/coord settings risk")
-    await coffee.submits("vera", asked, {"risk.stalled_days": "3"})
+    for part, changed in (("risk", {"risk.stalled_days": "3"}), ("insight", {"insight.brief": "mon"})):
+        await coffee.submits("vera", await coffee.says("vera", f"/coord settings {part}"), changed)
     await coffee.until("2026-03-29 12:00")
     before = len(coffee.keys("vera", "coordinators"))
     await coffee.until("2026-03-30 06:59")

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -37,6 +37,9 @@ ACROSS = {
     "risk.keep": "writes about a pair that its caller has found",
     "rows.find": "the core compares the community",
     "schedule.record": "takes the row itself",
+    "insight.number": "counts what its caller selects",
+    "outcome.keep": "takes members of the programme that its caller has found",
+    "rights.part_from_id": "the log refuses it for a member whose row was not emptied before",
     "survey.plan": "takes the row itself",
     "survey.add_words": "adds to a survey that its caller has found",
     "survey.count": "adds to a survey that its caller has found",
@@ -49,6 +52,7 @@ GENERIC = {"table": "kudos", "members": ["giver_id"], "texts": ["reason"], "date
 CHOSEN = {
     ("feedback.mark", "what"): "hidden",
     ("feedback.mark", "value"): True,
+    ("meetings.weeks", "periods"): [(MOMENT - timedelta(weeks=5), MOMENT + timedelta(weeks=5))],
 }
 """Query and parameter -> its value, where not anything is allowed."""
 

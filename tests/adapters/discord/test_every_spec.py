@@ -30,6 +30,9 @@ SPEAKS = {name: {"languages": ("English", "Spanish", "German")[n // 2]} for n, n
 """Who can be paired with whom: in both towns the same two, whatever ids they have."""
 
 LAST_PAGE = "9"
+FORGETS = "rights.forgotten"
+"""Comes last: whoever presses it is nobody afterwards."""
+
 Rows = Callable[[type[Any]], Awaitable[list[Any]]]
 
 
@@ -128,14 +131,20 @@ async def cases(catalogue: Catalogue, side: Wire | Straight) -> list[tuple[str, 
     for command in catalogue.commands.values():
         await side.command(command)
         await ran("/" + command.name)
-    for button in catalogue.buttons.values():
+
+    async def pressed(button: ButtonSpec) -> None:
         who, key = await subject(side.rows, button)
         await side.button(who, ActionId(button.name, key, button.example), button)
         await ran(button.name)
+
+    for button in catalogue.buttons.values():
+        if button.name != FORGETS:
+            await pressed(button)
     for form in catalogue.forms.values():
         who, key = await subject(side.rows, form)
         await side.form(who, ActionId(form.name, key or getattr(form, "example_key", ""), LAST_PAGE), form)
         await ran(form.name)
+    await pressed(catalogue.buttons[FORGETS])
     return changed
 
 
