@@ -293,6 +293,7 @@ async def set_up(world: World) -> None:
     )  # fmt: skip
     assert key(done) == "community.set_up", done
     # Most tests look at everything that was said, and few at the weekly brief.
-    await world.submits(COORDINATOR, await world.says(COORDINATOR, "/coord settings insight"), {"insight.brief": "never"})
+    asked = await world.says(COORDINATOR, "/coord settings insight")
+    await world.submits(COORDINATOR, asked, {"insight.brief": "never"})
     for name in (*NAMES, MODERATOR):
         await world.says(name, "/me home")
