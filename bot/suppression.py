@@ -19,6 +19,6 @@ def shown(counts: Mapping[str, int], k: int = K) -> dict[str, int | None]:
         return dict.fromkeys(counts)
     hidden = {value for value, number in counts.items() if 0 < number < k}
     others = sorted((number, value) for value, number in counts.items() if number >= k)
-    while hidden and others and (len(hidden) < 2 or sum(counts[value] for value in hidden) < k):
+    while hidden and others and sum(counts[value] for value in hidden) < k:
         hidden.add(others.pop(0)[1])
     return {value: None if value in hidden else number for value, number in counts.items()}

@@ -142,7 +142,7 @@ def _answers(
     say: Say, row: Application, file: ProgrammeFile, texts: Mapping[str, str], people: Collection[str]
 ) -> tuple[tuple[str, Words], ...]:
     shown: list[tuple[str, Words]] = []
-    asked = {one.key: one for one in file.application if not one.private}
+    asked = {one.key: one for one in file.application}
     for key, question in asked.items():
         if key in row.answers:
             given = row.answers[key]
