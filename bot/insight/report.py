@@ -112,10 +112,7 @@ async def gather(db: Db, programme: Programme, at: Scope, now: datetime, languag
     """Look at everything, once."""
     file = file_of(programme)
     texts = file.texts(language)
-    before = at.before()
-    long = replace(at, since=min(at.since, at.until - WEEKS_SHOWN), seen={})
-    weeks = await by_week(db, long)
-    share_weeks(long, at, before)
+    before, weeks = await _looked_back(db, at)
     return Report(
         programme=texts["name"],
         at=at,
@@ -137,10 +134,7 @@ async def glance(db: Db, programme: Programme, at: Scope, language: str) -> Glan
     """Look at what the overview shows, and at nothing else: it is opened often."""
     file = file_of(programme)
     texts = file.texts(language)
-    before = at.before()
-    long = replace(at, since=min(at.since, at.until - WEEKS_SHOWN), seen={})
-    weeks = await by_week(db, long)
-    share_weeks(long, at, before)
+    before, weeks = await _looked_back(db, at)
     return Glance(
         programme=texts["name"],
         figures=await measure(db, OVERVIEW, at),
@@ -148,6 +142,14 @@ async def glance(db: Db, programme: Programme, at: Scope, language: str) -> Glan
         weeks=weeks,
         targets=await targets(db, file, texts, at),
     )
+
+
+async def _looked_back(db: Db, at: Scope) -> tuple[Scope, list[Week]]:
+    """Return the period before, and the weeks that a chart shows; what was counted for them need not be again."""
+    before, long = at.before(), replace(at, since=min(at.since, at.until - WEEKS_SHOWN), seen={})
+    weeks = await by_week(db, long)
+    share_weeks(long, at, before)
+    return before, weeks
 
 
 def share_weeks(long: Scope, *others: Scope) -> None:
