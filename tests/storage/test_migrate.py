@@ -1,5 +1,6 @@
 """Migrations: all of a revision or nothing, a backup first, and never back in time."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -249,3 +250,48 @@ async def test_a_drafted_revision_closes_the_gap(tmp_path: Path, versions: Path)
     assert len(before) >= len(metadata.tables)
     assert "0001_first_tables.py" == written.name
     assert [] == after
+
+
+async def test_when_somebody_left_is_told_from_what_is_known(tmp_path: Path) -> None:
+    """Revision 0021 dates roles that ended before: by the cohort, the last pair, the community, or their beginning."""
+    path, before = tmp_path / "kith.db", tmp_path / "before"
+    before.mkdir()
+    for file in VERSIONS.glob("00*.py"):
+        if file.stem < "0021":
+            shutil.copy(file, before)
+    await migrate(path, before)
+    day = "2026-0{}-01T08:00:00.000000Z".format
+    with raw(path) as connection:
+
+        def insert(table: str, **values: object) -> None:
+            """Insert a row; what it needs and nobody names is empty."""
+            columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+            for _, name, kind, needed, default, _ in columns:
+                if needed and default is None:
+                    values.setdefault(name, 0 if kind in ("INTEGER", "FLOAT", "BOOLEAN") else "")
+            marks = ", ".join("?" * len(values))
+            connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+
+        insert("community", id="c")
+        insert("programme", id="p", community_id="c")
+        insert("round", id="r", community_id="c", programme_id="p")
+        insert("cohort", id="k", community_id="c", programme_id="p", closed_at=day(6))
+        insert("pair", id="x", community_id="c", programme_id="p", round_id="r", created_at=day(2), ended_at=day(4))
+        for name, left in (("ana", None), ("bea", None), ("chen", day(5)), ("dia", None), ("eli", None)):
+            insert("member", id=name, community_id="c", left_at=left)
+        insert("pair_member", pair_id="x", member_id="ana", community_id="c", left_at=day(3))
+        insert("pair_member", pair_id="x", member_id="bea", community_id="c")
+        for name, status in (
+            ("ana", "left"),
+            ("bea", "left"),
+            ("chen", "left"),
+            ("dia", "finished"),
+            ("eli", "active"),
+        ):
+            insert("role", id=name, community_id="c", programme_id="p", member_id=name, cohort_id="k", status=status,
+                   kind="peer", since=day(1))  # fmt: skip
+        connection.commit()
+    await (await Database.open(path)).close()
+    with raw(path) as connection:
+        found = dict(connection.execute("SELECT id, left_at FROM role").fetchall())
+    assert {"ana": day(3), "bea": day(4), "chen": day(5), "dia": day(6), "eli": None} == found

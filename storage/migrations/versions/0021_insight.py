@@ -48,10 +48,15 @@ def upgrade() -> None:
     op.add_column("role", sa.Column("left_at", storage.types.UtcDateTime(length=27), nullable=True))
     op.add_column("role", sa.Column("source", sa.String(), nullable=False, server_default="self"))
     op.add_column("pair", sa.Column("parts", storage.types.JsonDict(), nullable=False, server_default="{}"))
-    # A role that ended before this was noted ended, as far as is known, when its member left or its cohort closed.
+    # When a role ended that ended before this was noted: with its cohort, with the last pair of its member, with
+    # their leaving the community, or, where nothing is known, at once.
     op.execute(
         "UPDATE role SET left_at = COALESCE("
         "(SELECT closed_at FROM cohort WHERE cohort.id = role.cohort_id AND role.status = 'finished'), "
+        "(SELECT MAX(COALESCE(pair_member.left_at, pair.ended_at)) FROM pair_member "
+        "JOIN pair ON pair.id = pair_member.pair_id "
+        "WHERE pair_member.member_id = role.member_id AND pair.programme_id = role.programme_id "
+        "AND COALESCE(pair_member.left_at, pair.ended_at) > role.since), "
         "(SELECT left_at FROM member WHERE member.id = role.member_id), since) "
         "WHERE status IN ('left', 'finished')"
     )
