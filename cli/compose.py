@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import storage.community
 import storage.tables
 from bot.app import App
 from bot.chat.platform import Platform
@@ -29,6 +30,13 @@ class Kith:
     app: App
     pump: Pump
     database: Database
+
+    async def ready(self) -> None:
+        """Let each community have what recurs in this version: one that was set up by an earlier version, too."""
+        async with self.database.read() as db:
+            communities = [row.id for row in await storage.community.every(db)]
+        for community in communities:
+            await self.app.work(community, lambda work: work.happened("community.ready", work.community))
 
     async def settle(self) -> datetime | None:
         """Deal with everything that is due now; return when the next thing falls due."""

@@ -51,6 +51,7 @@ async def _serve(config: Config) -> None:
                 keys=config.kith.keys_dir,
             )
         )
+        await kith.ready()
         loop = Loop(kith.app, kith.pump)
         kith.app.on_commit = loop.wake
         connected = []

@@ -19,6 +19,7 @@ from storage.checkin import CheckIn
 from storage.outbox import Outbox
 from storage.pair import Pair
 from storage.programme import Cohort, Programme
+from storage.schedule import Schedule
 from tests.fakes.histories import NOW
 from tests.fakes.world import COFFEE, NAMES, World, key
 
@@ -130,6 +131,19 @@ async def test_a_brief_comes_on_mondays_at_nine(coffee: World):
     (said,) = [one for one in coffee.sees("vera", "coordinators")[before:] if "Your week with Coffee" in one]
     assert "6 pairs have not been heard of for a while." in said
     assert "risk.pairs" == key(await coffee.presses("vera", "See the pairs"))
+
+
+async def test_a_community_of_an_earlier_version_has_a_brief_from_the_next_start_on(coffee: World):
+    """What recurs is looked after at each start, and a start changes nothing that is in place."""
+    async with coffee.database.unit() as db:
+        (row,) = [row for row in await db.exec(select(Schedule)) if row.kind == "insight.brief"]
+        await db.delete(row)
+    before = {row.kind: row.next_at for row in await coffee.rows(Schedule)}
+    await coffee.kith.ready()
+    after = {row.kind: row.next_at for row in await coffee.rows(Schedule)}
+    assert before | {"insight.brief": row.next_at} == after
+    await coffee.kith.ready()
+    assert len(after) == len({row.kind for row in await coffee.rows(Schedule)})
 
 
 async def test_a_community_may_have_no_brief(coffee: World):
