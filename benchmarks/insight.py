@@ -40,7 +40,7 @@ async def made(path: Path, people: int, weeks: int) -> Database:
     database = await Database.open(path)
     if fresh:
         began = time.perf_counter()
-        past = history("big", people=people, weeks=weeks, every=4)
+        past = history("big", people=people, weeks=weeks, every=4, steady=True)
         async with database.unit() as db:
             connection = await db.connection()
             await connection.execute(insert(type(COMMUNITY)), COMMUNITY.model_dump())

@@ -5,12 +5,11 @@ Moments are aware UTC; a period is [since, until).
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, union
+from sqlalchemy import and_, case, exists, func, literal, or_, union_all
 from sqlmodel import col, select
 
 from storage.checkin import CheckIn
@@ -23,6 +22,9 @@ from storage.session import CONFIRMED, LOGGED, Session
 
 MET = "met"
 """What a check-in is answered with when the pair met."""
+
+AT_ONCE = 13
+"""So many periods are told apart in one statement: each row is compared with all of them."""
 
 OVER = "over"
 """Why a pair ended whose round did."""
@@ -43,40 +45,56 @@ async def weeks(
 ) -> list[tuple[int, int]]:
     """Return (pairs that met, pairs there were) in each of adjoining periods, oldest first.
 
-    A pair met when it logged a session of a day in the period, or said so to a check-in that was asked in it.
+    A pair met when it logged a session of a day in the period, or said so to a check-in that was asked in it. Never
+    more met than there were, whatever is logged of days after the end of a pair.
     """
-    if not periods:
-        return []
-    found = select(Pair.id, Pair.created_at, Pair.ended_at).where(
-        Pair.programme_id == ours(community_id, programme_id), Pair.created_at < periods[-1][1],
-        or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > periods[0][0]),
-    )  # fmt: skip
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(periods), AT_ONCE):
+        found += await _weeks(db, community_id, programme_id, periods[start : start + AT_ONCE])
+    return found
+
+
+async def _weeks(
+    db: Db, community_id: str, programme_id: str, periods: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[int, int]]:
+    programme = ours(community_id, programme_id)
     begins, ends = [since for since, _ in periods], [until for _, until in periods]
-    there: list[set[str]] = [set() for _ in periods]
-    for pair, began, ended in await db.exec(found):
-        last = len(periods) if ended is None else bisect_left(begins, ended)
-        for place in range(bisect_right(ends, began), last):
-            there[place].add(pair)
-    counted = []
-    for place, period in enumerate(periods):
-        said = await db.exec(select(_meetings(community_id, programme_id, *period).subquery().c.pair_id))
-        counted.append((len(there[place].intersection(said)), len(there[place])))
-    return counted
-
-
-def _meetings(community_id: str, programme_id: str, since: datetime, until: datetime) -> Any:
-    """The pairs that say they met in a period."""
-    return union(
-        select(CheckIn.pair_id).where(
-            CheckIn.programme_id == ours(community_id, programme_id), CheckIn.answer == MET,
-            *within(CheckIn.asked_at, since, until),
-        ),
-        select(Session.pair_id).where(
-            Session.programme_id == ours(community_id, programme_id),
-            col(Session.status).in_((LOGGED, CONFIRMED)), col(Session.met_on) >= since.date(),
-            col(Session.met_on) < until.date(),
-        ),
+    first, last = _passed(Pair.created_at, ends), _passed(Pair.ended_at, begins, beyond=True)
+    lived = (
+        select(first.label("first"), case((col(Pair.ended_at).is_(None), len(periods)), else_=last).label("last"))
+        .where(
+            Pair.programme_id == programme, Pair.created_at < ends[-1],
+            or_(col(Pair.ended_at).is_(None), col(Pair.ended_at) > begins[0]),
+        )
+        .subquery()
     )  # fmt: skip
+    spans = select(lived.c.first, lived.c.last, func.count()).group_by(lived.c.first, lived.c.last)
+    there = [0] * len(periods)
+    for begun_in, ended_in, pairs in await db.exec(spans):
+        for place in range(begun_in, ended_in):
+            there[place] += pairs
+    said = union_all(
+        select(_passed(CheckIn.asked_at, begins[1:]).label("place"), col(CheckIn.pair_id).label("pair")).where(
+            CheckIn.programme_id == programme, CheckIn.answer == MET, *within(CheckIn.asked_at, begins[0], ends[-1])
+        ),
+        select(
+            _passed(Session.met_on, [since.date() for since in begins[1:]]).label("place"),
+            col(Session.pair_id).label("pair"),
+        ).where(
+            Session.programme_id == programme, col(Session.status).in_((LOGGED, CONFIRMED)),
+            col(Session.met_on) >= begins[0].date(), col(Session.met_on) < ends[-1].date(),
+        ),
+    ).subquery()  # fmt: skip
+    counted = select(said.c.place, func.count(func.distinct(said.c.pair))).group_by(said.c.place)
+    met = dict((await db.exec(counted)).all())
+    return [(min(met.get(place, 0), pairs), pairs) for place, pairs in enumerate(there)]
+
+
+def _passed(column: Any, moments: Sequence[Any], *, beyond: bool = False) -> Any:
+    """How many of these moments, which are in order, a moment has reached, or gone `beyond`."""
+    placed = reversed(list(enumerate(moments, 1)))
+    reached = [(col(column) > moment if beyond else col(column) >= moment, place) for place, moment in placed]
+    return case(*reached, else_=0) if reached else literal(0)
 
 
 async def begun(

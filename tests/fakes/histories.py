@@ -56,8 +56,11 @@ class History:
         return self.rows.get(table, [])
 
 
-def history(name: str, *, people: int, weeks: int, every: int = 2) -> History:
-    """Make a past of so many weeks up to `NOW`, with a round each `every` weeks; `name` is seed and mark of all ids."""
+def history(name: str, *, people: int, weeks: int, every: int = 2, steady: bool = False) -> History:
+    """Make a past of so many weeks up to `NOW`, with a round each `every` weeks; `name` is seed and mark of all ids.
+
+    `steady`: everybody is there from the beginning and stays, as is dearest to count.
+    """
     luck = Random(name)
     began = NOW - weeks * WEEK
     programme = Programme(
@@ -71,7 +74,7 @@ def history(name: str, *, people: int, weeks: int, every: int = 2) -> History:
         past.add(Cohort(id=f"{name}-k{number}", name=f"Cohort {number}", opened_at=began + number * 4 * WEEK, **shared))
         for number in range(1 + luck.randrange(3))
     ]
-    _people(past, luck, name, people, weeks, cohorts, shared)
+    _people(past, luck, name, people, weeks, cohorts, shared, steady=steady)
     for number in range(0, weeks, every):
         _round(past, luck, name, number, began + number * WEEK, every, shared)
     _words(past, luck, name, weeks, shared)
@@ -85,7 +88,15 @@ def moment(luck: Random, since: datetime, days: float) -> datetime:
 
 
 def _people(
-    past: History, luck: Random, name: str, people: int, weeks: int, cohorts: list[Any], shared: dict[str, Any]
+    past: History,
+    luck: Random,
+    name: str,
+    people: int,
+    weeks: int,
+    cohorts: list[Any],
+    shared: dict[str, Any],
+    *,
+    steady: bool,
 ) -> None:
     for number in range(people):
         member = past.add(
@@ -97,6 +108,8 @@ def _people(
         for kind in ("mentor",) if number % 3 == 0 else ("mentee",) if luck.random() < 0.9 else ("mentee", "peer"):
             since = moment(luck, NOW - weeks * WEEK - 10 * DAY, 7 * weeks + 10)
             status = luck.choice(("active", "active", "active", "left", "finished", "invited"))
+            if steady:
+                since, status = NOW - weeks * WEEK - 9 * DAY, "active"
             left = moment(luck, since, (NOW - since) / DAY) if status in ("left", "finished") else None
             past.add(
                 Role(
