@@ -152,19 +152,23 @@ async def arrivals(
 
 async def goals(
     db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
-) -> tuple[int, int, int, int]:
-    """Return (goals that members present at the end set in the period and did not drop, how many are reached, the sum
-    of their progress in percent, the sum of its squares).
+) -> tuple[int, int, int, int, int]:
+    """Return (goals that members present at the end set in the period and did not drop, whose they are, how many are
+    reached, the sum of their progress in percent, the sum of its squares).
     """
     present = _present(community_id, programme_id, until)
-    found = select(
-        func.count(), func.count(col(Goal.reached_at)), func.sum(Goal.progress), func.sum(Goal.progress * Goal.progress)
+    found: Any = any_select(
+        func.count(),
+        func.count(func.distinct(col(Goal.member_id))),
+        func.count(col(Goal.reached_at)),
+        func.sum(col(Goal.progress)),
+        func.sum(col(Goal.progress) * col(Goal.progress)),
     ).where(
-        Goal.community_id == community_id, Goal.status != DROPPED, *within(Goal.created_at, since, until),
+        col(Goal.community_id) == community_id, col(Goal.status) != DROPPED, *within(Goal.created_at, since, until),
         col(Goal.member_id).in_(present),
     )  # fmt: skip
-    counted, reached, total, squares = (await db.exec(found)).one()
-    return counted, reached, int(total or 0), int(squares or 0)
+    counted, owners, reached, total, squares = (await db.exec(found)).one()
+    return counted, owners, reached, int(total or 0), int(squares or 0)
 
 
 async def modules(

@@ -1,14 +1,15 @@
 """Whether a programme serves everybody alike: the same figures group by group, above a least size only.
 
-A group of fewer than `K` wishes or answers is not shown, and when one alone would be hidden, the next smallest is too.
-Of what people said in private, a figure is shown only where as many as `K`, or nobody, are on each side of it: else it
-could be told who is meant.
+A group of fewer than `K` people is not shown, however often each wished or answered, and when one alone would be
+hidden, the next smallest is too. Of what people said in private, a figure is shown only where as many as `K`, or
+nobody, are on each side of it: else it could be told who is meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import storage.insight
 import storage.meetings
@@ -22,8 +23,13 @@ from storage.db import Db
 OPEN = ("grouping", "level")
 """What a profile or roster says of people."""
 
-Wishes = Mapping[str, tuple[int, int]]
-Answers = Mapping[str, Mapping[int, int]]
+Wish = tuple[str, bool]
+"""Who wished for a partner, and whether it came true."""
+
+Answer = tuple[str, int, int]
+"""Who answered, what (1 to 5), and how often."""
+
+T = TypeVar("T", Wish, Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +59,63 @@ async def equity(db: Db, at: Scope, file: ProgrammeFile, texts: Mapping[str, str
     private = [one for one in file.application if one.private]
     told = await storage.insight.private_answers(db, at.community, at.programme, [one.stored for one in private])
     found = [
-        groups(trait, "", *_by({member: values[place] for member, values in known.items()}, wishes, answers))
+        groups(trait, "", _by(of, wishes), _by(of, answers))
         for place, trait in enumerate(OPEN)
+        for of in [{member: values[place] for member, values in known.items()}]
     ]
     for one in private:
         labels = {option: texts[f"options.{one.key}.{place}"] for place, option in enumerate(one.options, 1)}
         of = {member: labels.get(given.get(one.stored, ""), "") for member, given in told.items()}
         label = texts[f"application.{one.key}"]
-        found.append(groups(one.key, label, *_by(of, wishes, answers), private=True))
+        found.append(groups(one.key, label, _by(of, wishes), _by(of, answers), private=True))
     return [one for one in found if len(one.matched) > 1 or len(one.satisfied) > 1]
 
 
-def _by(
-    of: Mapping[str, str], wishes: Sequence[tuple[str, bool]], answers: Sequence[tuple[str, int, int]]
-) -> tuple[dict[str, tuple[int, int]], dict[str, dict[int, int]]]:
-    """Count by the value of each member; who has none counts nowhere."""
-    wished: dict[str, tuple[int, int]] = {}
-    for member, came_true in wishes:
-        if value := of.get(member, ""):
-            number, met = wished.get(value, (0, 0))
-            wished[value] = (number + 1, met + came_true)
-    said: dict[str, dict[int, int]] = {}
-    for member, answer, number in answers:
-        if value := of.get(member, ""):
-            counts = said.setdefault(value, {})
-            counts[answer] = counts.get(answer, 0) + number
-    return wished, said
+def _by(of: Mapping[str, str], cases: Sequence[T]) -> dict[str, list[T]]:
+    """Sort cases by the value of their member; who has none counts nowhere."""
+    found: dict[str, list[T]] = {}
+    for one in cases:
+        if value := of.get(one[0], ""):
+            found.setdefault(value, []).append(one)
+    return found
 
 
-def groups(trait: str, label: str, wishes: Wishes, answers: Answers, *, private: bool = False) -> Groups:
-    """Return what may be shown of (wishes, those that came true) and of answers, by value."""
-    seen = shown({value: number for value, (number, _) in wishes.items()}, K)
-    heard = shown({value: sum(counts.values()) for value, counts in answers.items()}, K)
-    may = {
-        value: bool(seen[value]) and (not private or _both_sides(number, met))
-        for value, (number, met) in wishes.items()
-    }
+def groups(
+    trait: str,
+    label: str,
+    wishes: Mapping[str, Sequence[Wish]],
+    answers: Mapping[str, Sequence[Answer]],
+    *,
+    private: bool = False,
+) -> Groups:
+    """Return what may be shown of wishes and of answers, by value."""
+    seen, heard = (shown({value: _people(cases) for value, cases in held.items()}, K) for held in (wishes, answers))
+    may = {value: bool(seen[value]) and (not private or _both_sides(cases)) for value, cases in wishes.items()}
+    told = {value: _counts(cases) for value, cases in answers.items() if heard[value]}
     return Groups(
         trait, label,
-        {value: estimates.share(met, number) for value, (number, met) in sorted(wishes.items()) if may[value]},
         {
-            value: estimates.mean_of(counts)
-            for value, counts in sorted(answers.items())
-            if heard[value] and speaks(counts)
+            value: estimates.share(sum(met for _, met in cases), len(cases))
+            for value, cases in sorted(wishes.items())
+            if may[value]
         },
+        {value: estimates.mean_of(counts) for value, counts in sorted(told.items()) if speaks(counts)},
         len(may) - sum(may.values()),
     )  # fmt: skip
 
 
-def _both_sides(number: int, met: int) -> bool:
-    return all(side == 0 or side >= K for side in (met, number - met))
+def _people(cases: Sequence[Wish] | Sequence[Answer]) -> int:
+    return len({one[0] for one in cases})
+
+
+def _both_sides(cases: Sequence[Wish]) -> bool:
+    """Whether as many as `K` people, or nobody, are on each side."""
+    sides = (_people([one for one in cases if one[1] is side]) for side in (True, False))
+    return all(side == 0 or side >= K for side in sides)
+
+
+def _counts(cases: Sequence[Answer]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for _, answer, times in cases:
+        counts[answer] = counts.get(answer, 0) + times
+    return counts

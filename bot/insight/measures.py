@@ -28,8 +28,6 @@ PERIOD = timedelta(weeks=4)
 Unit = Literal["people", "share", "days", "hours", "points", "score", "number"]
 """share: 0 to 1. points: hundredths, -100 to 100. score: 1 to 5, or the difference of two. hours, days: so many."""
 
-PEOPLE_KINDS = ("mentor", "mentee", "peer")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -192,13 +190,13 @@ async def _quality(db: Db, at: Scope) -> Estimate:
 
 
 async def _goal_progress(db: Db, at: Scope) -> Estimate:
-    number, _, total, squares = await _asked(db, at, storage.insight.goals, at.since, at.until)
-    return estimates.mean(number, total / 100, squares / 10_000)
+    number, owners, _, total, squares = await _asked(db, at, storage.insight.goals, at.since, at.until)
+    return estimates.mean(number, total / 100, squares / 10_000) if owners >= K else Estimate(None, number)
 
 
 async def _goals_reached(db: Db, at: Scope) -> Estimate:
-    number, reached, _, _ = await _asked(db, at, storage.insight.goals, at.since, at.until)
-    return estimates.share(reached, number)
+    number, owners, reached, _, _ = await _asked(db, at, storage.insight.goals, at.since, at.until)
+    return estimates.share(reached, number) if owners >= K else Estimate(None, number)
 
 
 async def _thanked(db: Db, at: Scope) -> Estimate:
@@ -312,11 +310,11 @@ MEASURES: Mapping[str, Measure] = {
         ),
         Measure(
             key="goal_progress", label=N_("Progress of goals"), unit="share", up=True, of=_goal_progress,
-            formula=N_("The mean progress of the goals that members set in the period; what they say is not looked at."),
+            formula=N_("The mean progress of the goals that members set in the period, from those of five people on; what they say is not looked at."),
         ),
         Measure(
             key="goals_reached", label=N_("Goals reached"), unit="share", up=True, of=_goals_reached,
-            formula=N_("Goals that are reached, of those that members set in the period and did not drop."),
+            formula=N_("Goals that are reached, of those that members set in the period and did not drop; from those of five people on."),
         ),
         Measure(
             key="trained", label=N_("Training finished"), unit="share", up=True, of=_trained,

@@ -39,8 +39,8 @@ def as_page(report: Report, say: Say) -> bytes:
         cards=[_card(report, say, key) for key in CARDS],
         parts=[part for part in _parts(report, say) if part["chart"] or part["tables"]],
         foot=say.line(
-            "Made from buttons, forms, logs and dates. No message is ever read, no name is in here, and nothing is"
-            " said of the answers of fewer than {k} people.", k=K,
+            "Made from buttons, forms, logs and dates. No message is ever read, and no name is in here. Ratings, goals"
+            " and groups are told from {k} people on.", k=K,
         ),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def _targets(targets: Sequence[Target], say: Say) -> dict[str, Any] | None:
     lines = []
     for one in targets:
         unit = MEASURES[one.measure].unit
-        state = "" if one.reached is None else "✓ " if one.reached else ""
+        state = "✓ " if one.reached else ""
         lines.append(
             (
                 one.text, state + figure(say, one.found, unit), number(say, one.target, unit),

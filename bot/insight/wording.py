@@ -34,9 +34,11 @@ def figure(say: Say, found: Estimate, unit: Unit) -> str:
 
 def surety(say: Say, found: Estimate, unit: Unit) -> str:
     """Return how sure a figure is: "54 % to 70 %, of 140"; what it is of, where it has no interval, or ""."""
-    if found.value is None:
-        return say.line("too few to say") if found.n else say.line("nothing yet")
     of = format_decimal(found.n, locale=say.language)
+    if found.value is None:
+        if unit in ("days", "hours") and found.n:
+            return say.line("fewer than half so far, of {n}", n=of)
+        return say.line("too few to say") if found.n else say.line("nothing yet")
     if found.low is None and found.high is None:
         return say.line("of {n}", n=of) if found.n and found.n != found.value else ""
     low = number(say, found.low, unit) if found.low is not None else "…"

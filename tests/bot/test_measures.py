@@ -159,21 +159,35 @@ def test_a_score_that_says_nothing_ranks_by_chance():
     assert estimates.ranking([3, 5, 5, 9], [1, 5, 4]).value == pytest.approx(wanted)
 
 
+def wished(number: int, met: int, people: int | None = None, mark: str = "") -> list[tuple[str, bool]]:
+    """Make wishes, of which so many came true: each of somebody else, or all of so many people in turn."""
+    return [(f"{mark}{place % (people or number)}", place < met) for place in range(number)]
+
+
 def test_small_groups_are_not_shown_and_cannot_be_told():
     """A group of four is hidden, and the next smallest with it, so that the total gives neither away."""
-    found = groups("grouping", "", {"arts": (4, 1), "law": (9, 9), "physics": (30, 24)}, {"law": {4: 4, 5: 9}})
+    wishes = {"arts": wished(4, 1), "law": wished(9, 9), "physics": wished(30, 24)}
+    answers = {"law": [(f"m{place}", 4 if place < 4 else 5, 1) for place in range(13)]}
+    found = groups("grouping", "", wishes, answers)
     assert {"physics"} == found.matched.keys()
     assert 0.8 == found.matched["physics"].value
     assert {} == found.satisfied
     assert 2 == found.hidden
-    assert {} == groups("level", "", {"3": (2, 1), "5": (2, 2)}, {}).matched
+    assert {} == groups("level", "", {"3": wished(2, 1), "5": wished(2, 2)}, {}).matched
+
+
+def test_many_wishes_and_answers_of_few_people_are_still_those_of_few():
+    """Four people who wished ten times, or answered forty times, are four: nothing is said of them."""
+    answers = {"law": [(f"m{place}", 4, 10) for place in range(4)], "arts": [(f"m{place}", 3, 5) for place in range(9)]}
+    found = groups("grouping", "", {"arts": wished(40, 31, 4), "law": wished(30, 20, 20)}, answers)
+    assert (set(), set()) == (found.matched.keys() - {"law"}, found.satisfied.keys() - {"arts"})
 
 
 def test_what_was_said_in_private_is_shown_only_with_enough_on_each_side():
     """Where three of a group have no partner, and it is known who has none, the group is not shown."""
-    wishes = {"yes": (30, 27), "no": (40, 30), "other": (20, 20)}
-    assert {"no", "other"} == groups("first", "First?", wishes, {}, private=True).matched.keys()
-    assert {"yes", "no", "other"} == groups("first", "First?", wishes, {}).matched.keys()
+    wishes = {"yes": wished(30, 27), "no": wished(40, 30), "other": wished(20, 20), "few": wished(40, 30, 6)}
+    assert {"no", "other", "few"} == groups("first", "First?", wishes, {}, private=True).matched.keys()
+    assert {"yes", "no", "other", "few"} == groups("first", "First?", wishes, {}).matched.keys()
 
 
 async def test_growth_is_told_cohort_by_cohort(tmp_path: Path):

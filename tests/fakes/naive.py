@@ -172,10 +172,14 @@ class Naive:
         ]
 
     def goal_progress(self) -> Found:
-        return of(sum(row.progress for row in self.goals()) / 100, len(self.goals()))
+        return self.of_five(sum(row.progress for row in self.goals()) / 100)
 
     def goals_reached(self) -> Found:
-        return of(sum(row.status == "reached" for row in self.goals()), len(self.goals()))
+        return self.of_five(sum(row.status == "reached" for row in self.goals()))
+
+    def of_five(self, part: float) -> Found:
+        owners = {row.member_id for row in self.goals()}
+        return of(part, len(self.goals())) if len(owners) >= 5 else (None, len(self.goals()))
 
     def trained(self) -> Found:
         passed = {(row.member_id, row.module) for row in self.past.of(TrainingProgress) if row.passed_at is not None}

@@ -171,7 +171,7 @@ def pairs(say: Say, programme: str, name: str, found: Mapping[str, Estimate], gr
         title = say.line("Alike for everybody? {trait}, half a year", trait=trait(say, one))
         blocks += [Text(words(Bold(title))), Fields(tuple(lines))]
         if one.hidden:
-            blocks.append(Note(say("Groups of fewer than {k} are not shown.", k=K)))
+            blocks.append(Note(say("Groups of fewer than {k}, and what would give them away, are not shown.", k=K)))
     return View("insight.pairs", (*blocks, _foot(say), _more(say, programme, "pairs")))
 
 
@@ -213,7 +213,12 @@ def exported(say: Say, name: str, page: bytes, book: bytes, table: bytes, data: 
             File("figures.xlsx", book, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             File("figures.csv", table, "text/csv"),
             File("figures.json", data, "application/json"),
-            Note(say("Only counts are in them: no name, no message, nothing about fewer than {k} answers.", k=K)),
+            Note(
+                say(
+                    "Only counts are in them: no name, no message. Ratings, goals and groups are told from {k} people on.",
+                    k=K,
+                )
+            ),
         ),
     )
 
