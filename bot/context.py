@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -78,8 +78,8 @@ class Context(Work):
 
     `row` is the row that a button or form is about, re-read and of this community, `key` its id; `arg` the untrusted
     argument or choice; `page` the page of a list; `values` what a form holds so far; `space` where the member stands
-    and `account` the platform's id of them there; `about` the message that a menu was used on; `allowed` what the
-    platform lets the bot do there.
+    and `account` the platform's id of them there; `about` the message that a menu was used on; `allowed()` what
+    the platform lets the bot do there.
     """
 
     member: Member
@@ -93,7 +93,7 @@ class Context(Work):
     page: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     about: About | None = None
-    allowed: Sequence[Allowed] = ()
+    allowed: Callable[[], Sequence[Allowed]] = tuple
     shelf: Shelf = field(default_factory=Shelf)
 
     def the(self, table: type[Row]) -> Row:

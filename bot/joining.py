@@ -114,12 +114,17 @@ def nomination(programme_id: str, member_id: str) -> str:
     return f"programme.nominated:{programme_id}:{member_id}"
 
 
+async def _source(work: Work, programme: Programme, member: Member) -> str:
+    """Return how somebody came who was on no roster."""
+    asked = await storage.outbox.by_key(work.db, work.community.id, nomination(programme.id, member.id))
+    return "self" if asked is None else "nominated"
+
+
 async def take_roles(work: Work, programme: Programme, cohort: Cohort, member: Member, kinds: Sequence[str]) -> None:
     """Let a member hold exactly these roles; ones held before and not among them are left. Tells "programme.joined"."""
     roles = await storage.programme.roles_of(work.db, work.community.id, member.id)
     held = {role.kind: role for role in roles if role.programme_id == programme.id and role.kind in PEOPLE}
-    nominated = await storage.outbox.by_key(work.db, work.community.id, nomination(programme.id, member.id))
-    source = "nominated" if nominated is not None else "self"
+    source = await _source(work, programme, member) if set(kinds) - held.keys() else ""
     for kind in sorted(held.keys() | set(kinds)):
         role = held.get(kind) or Role(
             id=work.ids.new(), community_id=work.community.id, member_id=member.id, programme_id=programme.id,

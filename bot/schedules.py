@@ -12,13 +12,28 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import storage.schedule
+from bot.availability import DAYS
 from bot.context import Work
-from bot.recurrence import Occurrence, Recurrence, next_occurrence, occurrences
+from bot.i18n import N_
+from bot.recurrence import Occurrence, Recurrence, next_occurrence, occurrences, to_wall
 from storage.schedule import Schedule
 
 LATE = timedelta(hours=12)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 MOST = 400  # dealt with in one step after a long outage; the next step goes on from there
+
+
+NEVER = "never"
+DAYS_OR_NEVER = (
+    (NEVER, N_("Never")), ("mon", N_("On Monday")), ("tue", N_("On Tuesday")), ("wed", N_("On Wednesday")),
+    ("thu", N_("On Thursday")), ("fri", N_("On Friday")), ("sat", N_("On Saturday")), ("sun", N_("On Sunday")),
+)  # fmt: skip
+"""The options of a setting that says on which day of the week something happens."""
+
+
+def falls_on(schedule: Schedule, occurrence: Any, day: str) -> bool:
+    """Return whether a stored occurrence is on this day of the week ("mon") in its schedule's zone."""
+    return DAYS[to_wall(occurrence.due_at, schedule.zone).weekday()] == day
 
 
 async def keep(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -281,7 +282,7 @@ async def context(app: App, db: Db, event: Asking, caller: Caller, standing: Sta
         settings=await storage.community.settings(db, caller.community.id), actor_id=caller.member.id or None,
         member=caller.member, space=caller.space, place=event.place, standing=standing, shelf=app.shelf,
         about=event.about if isinstance(event, CommandCall) else None,
-        allowed=app.platforms[event.platform].allowed(caller.space.external_id),
+        allowed=partial(app.platforms[event.platform].allowed, caller.space.external_id),
     )  # fmt: skip
 
 

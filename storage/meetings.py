@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from storage.checkin import CheckIn
 from storage.db import Db
 from storage.insight import number, ours, within
-from storage.pair import ENDED, Pair, PairMember
+from storage.pair import ENDED, OVER, Pair, PairMember
 from storage.programme import Role
 from storage.round import Round
 from storage.session import CONFIRMED, LOGGED, Session
@@ -25,9 +25,6 @@ MET = "met"
 
 AT_ONCE = 13
 """So many periods are told apart in one statement: each row is compared with all of them."""
-
-OVER = "over"
-"""Why a pair ended whose round did."""
 
 
 async def answered(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
@@ -126,14 +123,8 @@ async def stalled(db: Db, community_id: str, programme_id: str, since: datetime)
 async def matched(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> tuple[int, int]:
     """Return (wishes for a partner in the rounds published in the period, how many of them came true)."""
     rounds = await _rounds(db, community_id, programme_id, since, until)
-    seats = (
-        select(Pair.round_id, PairMember.member_id)
-        .join(PairMember, col(PairMember.pair_id) == Pair.id)
-        .where(Pair.community_id == community_id, col(Pair.round_id).in_([row.id for row in rounds]))
-        .distinct()
-    )
-    placed = await number(db, seats.subquery()) if rounds else 0
-    return placed + sum(len(row.result.get("unmatched", [])) for row in rounds), placed
+    placed = await number(db, _seats(community_id, rounds).subquery()) if rounds else 0
+    return placed + len(_left_out(rounds)), placed
 
 
 async def _rounds(db: Db, community_id: str, programme_id: str, since: datetime, until: datetime) -> list[Round]:
@@ -183,16 +174,22 @@ async def wishes(
 ) -> list[tuple[str, bool]]:
     """Return (member, whether they got a partner) for each wish in the rounds published in the period."""
     rounds = await _rounds(db, community_id, programme_id, since, until)
-    if not rounds:
-        return []
-    seats = (
+    placed = [(member, True) for member, _ in await db.exec(_seats(community_id, rounds))] if rounds else []
+    return placed + [(member, False) for member in _left_out(rounds)]
+
+
+def _seats(community_id: str, rounds: Sequence[Round]) -> Any:
+    """(Member, round) of everybody who had a partner in one of these rounds, once a round."""
+    return (
         select(PairMember.member_id, Pair.round_id)
         .join(Pair, col(Pair.id) == PairMember.pair_id)
         .where(Pair.community_id == community_id, col(Pair.round_id).in_([row.id for row in rounds]))
         .distinct()
     )
-    placed = [(member, True) for member, _ in await db.exec(seats)]
-    return placed + [(one[0], False) for row in rounds for one in row.result.get("unmatched", [])]
+
+
+def _left_out(rounds: Sequence[Round]) -> list[str]:
+    return [one[0] for row in rounds for one in row.result.get("unmatched", [])]
 
 
 async def scales(

@@ -16,6 +16,9 @@ from storage.types import JsonDict, JsonList, UtcDateTime
 ACTIVE, FROZEN, ENDED = "active", "frozen", "ended"
 """What `Pair.status` holds. To a frozen pair nothing is said, and nothing is asked of it."""
 
+OVER = "over"
+"""Why a pair ended whose round did."""
+
 
 class Pair(SQLModel, table=True):
     """Two or three members (a circle: up to five) brought together by a round. `room` is the platform's id.

@@ -25,13 +25,10 @@ SILENT = logging.Logger("kith.slack.sdk", logging.CRITICAL + 1)
 
 
 class Client:
-    """One app in one workspace. Every method raises only `SendFailed`. `close` it at the end.
-
-    `scopes` is what the workspace granted, as the newest answer says.
-    """
+    """One app in one workspace. Every method raises only `SendFailed`. `close` it at the end."""
 
     def __init__(self, token: str, api_base: str) -> None:
-        self.scopes: tuple[str, ...] = ()
+        self._granted = ""
         self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         self.web = AsyncWebClient(
             token=token,
@@ -40,6 +37,11 @@ class Client:
             retry_handlers=[],
             logger=SILENT,
         )
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the workspace granted, as the newest answer says."""
+        return tuple(sorted(scope.strip() for scope in self._granted.split(",") if scope.strip()))
 
     async def write(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method with a JSON body; `None` values are left out. Returns the answer."""
@@ -105,8 +107,7 @@ class Client:
             raise broken(error) from None
         if not isinstance(answer.data, dict):
             raise Forbidden("unexpected_answer")
-        if granted := answer.headers.get("x-oauth-scopes"):
-            self.scopes = tuple(sorted(scope.strip() for scope in granted.split(",") if scope.strip()))
+        self._granted = answer.headers.get("x-oauth-scopes") or self._granted
         return answer.data
 
 

@@ -175,7 +175,7 @@ async def targets(db: Db, file: ProgrammeFile, texts: Mapping[str, str], at: Sco
     if began is None:
         return []
     since = min(midnight_after(began) - timedelta(days=1), at.until - timedelta(days=1))
-    whole = Scope(community=at.community, programme=at.programme, since=since, until=at.until, required=at.required)
+    whole = replace(at, since=since, seen={})
     keys = sorted({str(goal.measure.value) for goal in file.goals})
     found = await measure(db, keys, whole)
     return [
@@ -252,41 +252,40 @@ def _json(found: Estimate) -> dict[str, Any]:
 
 def rows(report: Report) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     """Return the header and the rows of a report as one table: what, of which part, its figure, how sure it is."""
-    header = ("what", "about", "unit", "value", "low", "high", "n", "before")
+    header = ("what", "about", "unit", "value", "low", "high", "n", "before", "wanted")
     found: list[tuple[object, ...]] = []
+
+    def add(
+        what: str, about: str, unit: str, one: Estimate, *, before: Estimate | None = None, wanted: object = None
+    ) -> None:
+        was = before.value if before is not None else None
+        found.append((what, about, unit, one.value, one.low, one.high, one.n, was, wanted))
+
     for key, one in report.figures.items():
-        before = report.before.get(key)
-        found.append((key, "", MEASURES[key].unit, *_cells(one), before.value if before else None))
+        add(key, "", MEASURES[key].unit, one, before=report.before.get(key))
     for week in report.weeks:
-        one = estimates.share(week.met, week.pairs)
-        found.append(("meetings", week.begins.date().isoformat(), "share", *_cells(one), None))
-    found += [
-        ("target", target.text, MEASURES[target.measure].unit, *_cells(target.found), target.target)
-        for target in report.targets
-    ]
+        add("meetings", week.begins.date().isoformat(), "share", estimates.share(week.met, week.pairs))
+    for target in report.targets:
+        add("goal", target.text, MEASURES[target.measure].unit, target.found, wanted=target.target)
     for stage, number in zip(("applied", "joined", "paired", "met"), report.funnel.people, strict=True):
-        found.append(("funnel", stage, "people", number, None, None, None, None))
+        add("funnel", stage, "people", estimates.count(number))
     for source, number in sorted(report.funnel.sources.items()):
-        found.append(("source", source, "people", number, None, None, None, None))
+        add("source", source, "people", estimates.count(number))
     for kind, (people, modules) in report.funnel.modules.items():
         for name, (begun, passed) in modules.items():
-            found.append(("training begun", f"{kind} {name}", "people", begun, None, None, people, None))
-            found.append(("training passed", f"{kind} {name}", "people", passed, None, None, people, None))
+            add("training begun", f"{kind} {name}", "people", estimates.count(begun, people))
+            add("training passed", f"{kind} {name}", "people", estimates.count(passed, people))
     for cohort in report.retention:
-        for week_number, one in cohort.weeks.items():
-            found.append(("retention", f"{cohort.cohort}, week {week_number}", "share", *_cells(one), None))
+        for number, one in cohort.weeks.items():
+            add("retention", f"{cohort.cohort}, week {number}", "share", one)
     for grown in report.growth:
-        found.append(("confidence", grown.cohort, "score", *_cells(grown.confidence), None))
-        found.append(("skill", grown.cohort, "score", *_cells(grown.skill), None))
+        add("confidence", grown.cohort, "score", grown.confidence)
+        add("skill", grown.cohort, "score", grown.skill)
     for groups in report.groups:
         for value, one in groups.matched.items():
-            found.append(("matched", f"{groups.trait} {value}", "share", *_cells(one), None))
+            add("matched", f"{groups.trait} {value}", "share", one)
         for value, one in groups.satisfied.items():
-            found.append(("satisfied", f"{groups.trait} {value}", "score", *_cells(one), None))
+            add("satisfied", f"{groups.trait} {value}", "score", one)
     for key, one in report.outcomes.items():
-        found.append(("outcome", key, "number", *_cells(one), None))
+        add("outcome", key, "number", one)
     return header, found
-
-
-def _cells(found: Estimate) -> tuple[object, object, object, object]:
-    return found.value, found.low, found.high, found.n

@@ -1,5 +1,6 @@
 """How a programme goes, for those who coordinate it: figures, charts, a weekly brief, files to keep."""
 
+from bot import schedules
 from bot.chat.spec import Audience, ButtonSpec, Command, ProgrammeParam, Slow
 from bot.feature import Feature, Personal, Setting
 from bot.features.insight import brief, handlers, views
@@ -54,7 +55,7 @@ FEATURE = Feature(
     settings=(
         Setting(
             key="insight.brief", kind="choice", label=N_("Weekly brief to coordinators"), default="mon",
-            options=brief.DAYS_AND_NEVER, hint=N_("At nine, in their channel: what changed, and what would help."),
+            options=schedules.DAYS_OR_NEVER, hint=N_("At nine, in their channel: what changed, and what would help."),
         ),
     ),
     personal=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -9,22 +10,18 @@ import storage.application
 import storage.pair
 import storage.programme
 from bot import schedules
-from bot.availability import DAYS
 from bot.context import Work
 from bot.features.insight import rules
-from bot.i18n import N_
 from bot.insight import report
 from bot.insight.measures import measure
-from bot.recurrence import to_wall
 from storage.application import WAITING
 from storage.community import Community
 from storage.programme import Programme
 
+BRIEFLY = ("participation", "meetings", "stalled")
+"""The figures that stand in a brief."""
+
 AT = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - wall time in the community's zone
-DAYS_AND_NEVER = (
-    ("never", N_("Never")), ("mon", N_("On Monday")), ("tue", N_("On Tuesday")), ("wed", N_("On Wednesday")),
-    ("thu", N_("On Thursday")), ("fri", N_("On Friday")), ("sat", N_("On Saturday")), ("sun", N_("On Sunday")),
-)  # fmt: skip
 
 
 async def keep(work: Work, community: Community) -> None:
@@ -34,7 +31,7 @@ async def keep(work: Work, community: Community) -> None:
 
 async def post(work: Work, schedule: Any, occurrence: Any) -> None:
     """Post a brief of each open programme that has anybody in it, on the day the community chose."""
-    if DAYS[to_wall(occurrence.due_at, schedule.zone).weekday()] != work.setting("insight.brief"):
+    if not schedules.falls_on(schedule, occurrence, work.setting("insight.brief")):
         return
     channel = work.setting("core.coordinator_channel")
     if not channel:
@@ -65,7 +62,7 @@ async def _brief(work: Work, programme: Programme) -> dict[str, Any] | None:
         load=(await measure(work.db, ["mentor_load"], at))["mentor_load"],
     )  # fmt: skip
     return {
-        "figures": {key: [one.value, one.n, one.low, one.high] for key, one in found.figures.items()},
+        "figures": {key: astuple(found.figures[key]) for key in BRIEFLY},
         "changes": [[one.key, one.now, one.before] for one in rules.changes(found.figures, found.before)],
         "suggestions": [[one.why, one.number, one.row] for one in rules.suggestions(facts)],
     }

@@ -12,7 +12,7 @@ from bot.context import Context, Work
 from bot.features.insight import views
 from bot.i18n import Say
 from bot.insight import curves, equity, report
-from bot.insight.measures import MEASURES, PERIOD, Scope, measure
+from bot.insight.measures import PERIOD, Scope, measure
 from bot.insight.pages import as_page
 from bot.insight.report import Report
 from bot.programme.stored import file_of
@@ -110,6 +110,3 @@ async def export(ctx: Context, files: Files, programme: Programme) -> Reply:
     """Hand the files over."""
     ctx.audit("insight.exported", programme.id)
     return Show(views.exported(ctx.say, programme.name, files.page, files.book, files.table, files.data))
-
-
-assert {*views.PAIRS, *views.MENTORS} <= MEASURES.keys()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.insight.estimates import Estimate
-from bot.insight.measures import MEASURES
 from bot.insight.report import Target
 from bot.insight.wording import clear
 
@@ -80,8 +79,3 @@ def suggestions(facts: Facts) -> list[Suggestion]:
     if answered.value is not None and answered.n >= ENOUGH_ASKED and answered.value < FEW_ANSWERS:
         found.append(Suggestion("quiet", round(100 * answered.value), facts.programme))
     return found[:MOST]
-
-
-def up(key: str) -> bool | None:
-    """Return whether more of a figure is better."""
-    return MEASURES[key].up

@@ -8,7 +8,6 @@ from typing import Any
 from bot.chat.actions import ActionId, Button
 from bot.chat.text import Bold, Code, Mention, Words, words
 from bot.chat.views import Actions, Block, Chart, Fields, File, Heading, List, Note, Text, View
-from bot.features.insight.rules import up
 from bot.i18n import N_, Say
 from bot.insight import charts
 from bot.insight.curves import Funnel, Growth, Retention
@@ -22,7 +21,6 @@ from bot.suppression import K
 
 PAIRS = ("met", "meetings", "first_meeting", "stalled", "quality", "goal_progress", "goals_reached")
 MENTORS = ("mentor_load", "help_time", "trained")
-BRIEFLY = ("participation", "meetings", "stalled")
 SHOWN = 15
 """So many mentors are listed, who have least room first."""
 
@@ -229,7 +227,7 @@ def brief(say: Say, p: Mapping[str, Any]) -> View:
     found = {key: Estimate(*values) for key, values in p["figures"].items()}
     blocks: list[Block] = [
         Heading(say.line("Your week with {programme}", programme=name)),
-        *_figures(say, {key: found[key] for key in BRIEFLY if key in found}),
+        *_figures(say, found),
     ]
     if p["changes"]:
         lines = tuple(_moved(say, *one) for one in p["changes"])
@@ -261,7 +259,7 @@ def _moved(say: Say, key: str, now: float, before: float) -> Words:
         "now": number(say, now, measure.unit),
         "was": number(say, before, measure.unit),
     }
-    better = None if up(key) is None else up(key) == (now > before)
+    better = None if measure.up is None else measure.up == (now > before)
     if better is None:
         return say("{figure}: {now}, from {was}.", **told)
     return (

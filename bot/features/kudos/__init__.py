@@ -1,5 +1,6 @@
 """Kudos: thanks with a reason."""
 
+from bot import schedules
 from bot.chat.spec import Audience, ButtonSpec, Command, FormSpec, MembersParam, Menu, TextParam
 from bot.feature import Feature, Personal, Setting
 from bot.features.kudos import digest, handlers, views
@@ -80,9 +81,7 @@ FEATURE = Feature(
         Setting(key="kudos.values", kind="text", label=N_("What you value"),
                 hint=N_("Words that thanks can be given for, between commas: patience, courage.")),
         Setting(key="kudos.digest", kind="choice", label=N_("Thanks of the week"), default="fri",
-                options=(("never", N_("Never")), ("mon", N_("On Monday")), ("tue", N_("On Tuesday")),
-                         ("wed", N_("On Wednesday")), ("thu", N_("On Thursday")), ("fri", N_("On Friday")),
-                         ("sat", N_("On Saturday")), ("sun", N_("On Sunday"))),
+                options=schedules.DAYS_OR_NEVER,
                 hint=N_("The best reasons, in the channel for kudos, at four in the afternoon.")),
         Setting(key="kudos.board", kind="yesno", label=N_("A list of who was thanked most"), default=False,
                 hint=N_("By how many different people. Only who likes to be thanked in public is on it.")),

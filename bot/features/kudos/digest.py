@@ -13,13 +13,10 @@ from bot.chat.views import Block
 from bot.context import Context, Work
 from bot.errors import UserError
 from bot.features.kudos import rules, views
-from bot.recurrence import to_wall
 from storage.community import Community
 from storage.member import Member
 
 AT = datetime(2026, 1, 1, 16)  # noqa: DTZ001 - wall time in the community's zone
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NEVER = "never"
 WEEK = timedelta(days=7)
 BOARD = timedelta(days=90)
 SHOWN = 10
@@ -38,7 +35,7 @@ async def linked(work: Work, member: Member) -> None:
 
 async def post(work: Work, schedule: Any, occurrence: Any) -> None:
     """Post the best reasons of the week up to this moment, on the day the community chose; nothing of an empty week."""
-    if DAYS[to_wall(occurrence.due_at, schedule.zone).weekday()] != work.setting("kudos.digest"):
+    if not schedules.falls_on(schedule, occurrence, work.setting("kudos.digest")):
         return
     until = occurrence.due_at
     found = rules.digest(await storage.kudos.between(work.db, work.community.id, until - WEEK, until))

@@ -17,7 +17,7 @@ from bot.programme.stored import file_of
 from bot.slots import Person, propose
 from bot.zones import usable
 from storage.member import Member
-from storage.pair import ACTIVE, ENDED, FROZEN, Pair, PairMember
+from storage.pair import ACTIVE, ENDED, FROZEN, OVER, Pair, PairMember
 from storage.programme import Role
 
 ITSELF = "pair"
@@ -84,7 +84,7 @@ def _card(member: Member, role: str) -> dict[str, Any]:
 
 async def say_goodbye(work: Work, pair: Pair) -> None:
     """Thank a pair whose round is over, say how often they met, and what comes next."""
-    if pair.ended_why != "over":
+    if pair.ended_why != OVER:
         return
     checkins = await storage.checkin.of_pair(work.db, work.community.id, pair.id)
     schedule = await storage.schedule.of(work.db, work.community.id, "round.draw", pair.programme_id)
@@ -175,6 +175,6 @@ async def _unfreeze(work: Work, pair: Pair, by: str) -> None:
         return
     round_ = await storage.round.by_id(work.db, work.community.id, pair.round_id)
     if round_ is not None and round_.ends_at is not None and round_.ends_at <= work.now:
-        await pairs.end(work, pair, "over")
+        await pairs.end(work, pair, OVER)
     else:
         await work.happened("pair.resumes", pair)

@@ -20,7 +20,7 @@ async def privacy(ctx: Context) -> Reply:
         views.Held(why=table["why"], rows=len(table["rows"]), fields=_fields(table["rows"]), kept=kept[name])
         for name, table in found["tables"].items()
     ]
-    return Show(views.privacy(ctx.say, [one for one in held if one.rows], ctx.allowed))
+    return Show(views.privacy(ctx.say, [one for one in held if one.rows], ctx.allowed()))
 
 
 def _fields(rows: list[dict[str, Any]]) -> list[str]:

@@ -6,6 +6,7 @@ import storage.pair
 import storage.round
 from bot import pairs
 from bot.context import Work
+from storage.pair import OVER
 
 
 async def end(work: Work, round_id: str) -> None:
@@ -17,4 +18,4 @@ async def end(work: Work, round_id: str) -> None:
     work.db.add(row)
     for pair in await storage.pair.of_round(work.db, work.community.id, round_id):
         if pair.status == "active":
-            await pairs.end(work, pair, "over")
+            await pairs.end(work, pair, OVER)
