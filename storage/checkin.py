@@ -34,7 +34,7 @@ class CheckIn(SQLModel, table=True):
         UniqueConstraint("pair_id", "member_id", "question", "week"),
         Index(None, "status", "due_at"),
         Index(None, "programme_id", "asked_at", "answer", "pair_id"),
-        Index(None, "programme_id", "answered_at", "member_id"),
+        Index(None, "programme_id", "answered_at", "member_id", "pair_id"),
     )
 
     id: str = Field(primary_key=True)

@@ -34,6 +34,9 @@ _READERS = 4
 _BUSY = 5.0
 """Seconds to wait for a tool that opened the file beside us."""
 
+_STATEMENTS = 1000
+"""Compiled statements that an engine keeps: Kith has some seven hundred, and SQLAlchemy keeps 500 unless told."""
+
 _PAUSE = 0.01
 _PRAGMAS = {
     "busy_timeout": int(_BUSY * 1000),  # milliseconds
@@ -320,7 +323,7 @@ def _engine(path: Path, begin: str, pragmas: dict[str, str], connections: int, *
     # A commit is made in another thread, one at a time, while nobody else uses the connection.
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None, "check_same_thread": False},
-        hide_parameters=True, pool_size=connections, max_overflow=0,
+        hide_parameters=True, pool_size=connections, max_overflow=0, query_cache_size=_STATEMENTS,
     )  # fmt: skip
     _set_up(engine, begin, _PRAGMAS | (_THROWN_AWAY if thrown_away else {}) | pragmas)
     return engine

@@ -97,11 +97,11 @@ def _passed(column: Any, moments: Sequence[Any], *, beyond: bool = False) -> Any
 async def begun(
     db: Db, community_id: str, programme_id: str, since: datetime, until: datetime
 ) -> list[tuple[datetime, datetime | None, datetime | None, float]]:
-    """Return (created, first met, ended, score) of the pairs that began in the period."""
+    """Return (created, first met, ended, score) of the pairs that began in the period, in no order."""
     found = select(Pair.created_at, Pair.met_at, Pair.ended_at, Pair.score).where(
         Pair.programme_id == ours(community_id, programme_id), *within(Pair.created_at, since, until)
     )
-    return [(*row,) for row in await db.exec(found.order_by(col(Pair.created_at), col(Pair.id)))]
+    return [(*row,) for row in await db.exec(found)]
 
 
 async def stalled(db: Db, community_id: str, programme_id: str, since: datetime) -> tuple[int, int]:
@@ -109,13 +109,16 @@ async def stalled(db: Db, community_id: str, programme_id: str, since: datetime)
     active = (
         Pair.programme_id == ours(community_id, programme_id), col(Pair.status) != ENDED,
     )  # fmt: skip
-    answer = exists().where(col(CheckIn.pair_id) == Pair.id, col(CheckIn.answered_at) >= since)
+    answers = select(CheckIn.pair_id).where(
+        CheckIn.programme_id == ours(community_id, programme_id), col(CheckIn.answered_at) >= since
+    )
     session = exists().where(
         col(Session.pair_id) == Pair.id, or_(col(Session.created_at) >= since, col(Session.logged_at) >= since)
     )
     silent = select(func.count()).where(
-        *active, Pair.created_at < since, or_(col(Pair.met_at).is_(None), col(Pair.met_at) < since), ~answer, ~session
-    )
+        *active, Pair.created_at < since, or_(col(Pair.met_at).is_(None), col(Pair.met_at) < since),
+        col(Pair.id).not_in(answers), ~session,
+    )  # fmt: skip
     every = (await db.exec(select(func.count()).where(*active))).one()
     return every, (await db.exec(silent)).one()
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,16 +124,26 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _missing(revision: str | None, versions: Path, name: str) -> tuple[str, ...]:
-    scripts = ScriptDirectory.from_config(_config(versions))
-    known = [script.revision for script in scripts.walk_revisions()][::-1]
+    known = _shipped() if versions == VERSIONS else _known(versions)
     if revision is None:
-        return tuple(known)
+        return known
     if revision not in known:
         raise DatabaseNewer(
             f"The database {name} is at revision {revision}, which this version of Kith does not know: "
             "install the newer Kith that wrote it, or restore a backup from before."
         )
-    return tuple(known[known.index(revision) + 1 :])
+    return known[known.index(revision) + 1 :]
+
+
+def _known(versions: Path) -> tuple[str, ...]:
+    scripts = ScriptDirectory.from_config(_config(versions))
+    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[str, ...]:
+    """Return the revisions of this code, read once: Alembic compiles each script anew whenever it looks."""
+    return _known(VERSIONS)
 
 
 def _apply(connection: Connection, config: Config) -> None:

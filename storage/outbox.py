@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.community import Community, Space
 from storage.db import Db
@@ -100,12 +102,9 @@ async def claim(
     space always count), `without` leaves out these space ids. On PostgreSQL, rows that another process is claiming
     are passed over.
     """
-    stale = update(Outbox).where(col(Outbox.state) == SENDING, col(Outbox.lease_until) <= now)
-    await db.exec(stale.values(state=AMBIGUOUS, owner="", lease_until=None))
-    found = select(Outbox).where(col(Outbox.state).in_(OPEN), Outbox.due_at <= now, ~_must_wait(now))
-    found = found.where(*_served(platforms, without))
-    found = found.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit).with_for_update(skip_locked=True)
-    rows = list(await db.exec(found))
+    await db.exec(_STALE, params={"at": now})
+    named = {"now": now, "platforms": list(platforms or ()), "without": list(without), "most": limit}
+    rows = list(await db.exec(_due(platforms is None), params=named))
     for row in rows:
         if row.state == AMBIGUOUS:
             row.flagged = True
@@ -117,16 +116,31 @@ async def claim(
     return rows
 
 
-def _served(platforms: Collection[str] | None, without: Collection[str]) -> list[ColumnElement[bool]]:
-    space = col(Outbox.space_id)
-    rules = [or_(space.is_(None), space.not_in(list(without)))] if without else []
-    if platforms is not None:
-        served = select(Space.id).where(col(Space.platform).in_(list(platforms)))
-        rules.append(or_(space.is_(None), space.in_(served)))
-    return rules
+_STALE = (
+    update(Outbox)
+    .where(col(Outbox.state) == SENDING, col(Outbox.lease_until) <= bindparam("at"))
+    .values(state=AMBIGUOUS, owner="", lease_until=None)
+)
+_NOW: Any = bindparam("now", type_=UtcDateTime())
 
 
-def _must_wait(now: datetime) -> ColumnElement[bool]:
+def _served(everywhere: bool) -> list[ColumnElement[bool]]:
+    """Return what limits rows to spaces on the given platforms, unless they are to be found everywhere."""
+    if everywhere:
+        return []
+    served = select(Space.id).where(col(Space.platform).in_(bindparam("platforms", expanding=True)))
+    return [or_(col(Outbox.space_id).is_(None), col(Outbox.space_id).in_(served))]
+
+
+@lru_cache(maxsize=2)
+def _due(everywhere: bool) -> SelectOfScalar[Outbox]:
+    wanted = or_(col(Outbox.space_id).is_(None), col(Outbox.space_id).not_in(bindparam("without", expanding=True)))
+    found = select(Outbox).where(col(Outbox.state).in_(OPEN), col(Outbox.due_at) <= _NOW, ~_must_wait(), wanted)
+    found = found.where(*_served(everywhere)).order_by(col(Outbox.due_at), col(Outbox.id))
+    return found.limit(bindparam("most")).with_for_update(skip_locked=True)
+
+
+def _must_wait() -> ColumnElement[bool]:
     """Return whether another row to the same destination goes first.
 
     A row being sent goes first; so does one that was put off (by age, and then before anything newer), or a pending one
@@ -135,7 +149,7 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     other = aliased(Outbox)
     put_off = col(other.state).in_((RETRY, AMBIGUOUS))
     older = col(other.id) < col(Outbox.id)
-    pending = and_(col(Outbox.state) == PENDING, col(other.due_at) <= now)
+    pending = and_(col(Outbox.state) == PENDING, col(other.due_at) <= _NOW)
     sooner = or_(
         put_off,
         and_(
@@ -201,11 +215,16 @@ async def next_due(
 
     `platforms` limits it to spaces on these platforms.
     """
-    moment = case((col(Outbox.state) == SENDING, col(Outbox.lease_until)), else_=col(Outbox.due_at))
-    found = select(func.min(moment), func.min(case((moment > now, moment))))
-    found = found.where(col(Outbox.state).in_((*OPEN, SENDING)), *_served(platforms, ()))
-    soonest, later = (await db.exec(found)).one()
+    named = {"now": now, "platforms": list(platforms or ())}
+    soonest, later = (await db.exec(_next_due(platforms is None), params=named)).one()
     return soonest, later
+
+
+@lru_cache(maxsize=2)
+def _next_due(everywhere: bool) -> Select[datetime | None, datetime | None]:
+    moment = case((col(Outbox.state) == SENDING, col(Outbox.lease_until)), else_=col(Outbox.due_at))
+    found = select(func.min(moment), func.min(case((moment > _NOW, moment))))
+    return found.where(col(Outbox.state).in_((*OPEN, SENDING)), *_served(everywhere))
 
 
 async def held_for(db: Db, community_id: str, member_id: str, limit: int, now: datetime | None = None) -> list[Outbox]:

@@ -29,7 +29,7 @@ class Pair(SQLModel, table=True):
     weighed, when the pair was made.
     """
 
-    __table_args__ = (Index(None, "programme_id", "created_at", "ended_at"),)
+    __table_args__ = (Index(None, "programme_id", "created_at", "ended_at", "met_at", "score"),)
 
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)

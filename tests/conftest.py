@@ -1,15 +1,25 @@
 """Fixtures that every floor's tests use."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+import storage.engine
 from bot.chat.platform import Capabilities
 from bot.logs import configure
+from tests.fakes.engines import Warm
 from tests.fakes.world import Saved, World, all_join, save, woken
 
 LIKE_DISCORD = Capabilities(form_after_form=False, field_errors=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_engines() -> Iterator[None]:
+    """Let all databases of a run share what was compiled for them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(storage.engine, "_engine", Warm(storage.engine._engine))
+        yield
 
 
 @pytest.fixture(scope="session")
