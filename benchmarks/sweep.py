@@ -74,15 +74,14 @@ def rows(number: int, due: int) -> list[list[SQLModel]]:
 
 
 async def run(number: int, due: int) -> None:
-    """Fill a database, sweep until nothing is due, and print what it took."""
+    """Fill a database, open it anew, sweep until nothing is due, and print what it took."""
     held: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        clock = MovedClock(NOW)
-        async with assemble(
-            Path(folder) / "kith.db", clock=clock, ids=SeededIds(1), worker=InlineWorker(), platforms=()
-        ) as kith:
+        path, clock = Path(folder) / "kith.db", MovedClock(NOW)
+        async with assemble(path, clock=clock, ids=SeededIds(1), worker=InlineWorker(), platforms=()) as kith:
             for part in rows(number, due):
                 await kith.database.write(_filled(part))
+        async with assemble(path, clock=clock, ids=SeededIds(2), worker=InlineWorker(), platforms=()) as kith:
             _timed(kith, held)
             begun, worked, done = time.perf_counter(), time.process_time(), 0
             while now := await kith.app.sweep("checkin.ask"):

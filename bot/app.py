@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -35,7 +37,7 @@ from bot.chat.spec import Catalogue, Param, ProgrammeParam, Slow, TextParam
 from bot.clock import Clock, Ids
 from bot.context import Context, Work
 from bot.errors import UserError
-from bot.feature import Feature, Features, Sweep
+from bot.feature import Feature, Features, Many, Sweep
 from bot.i18n import Say, best_language
 from bot.memory import Memory
 from bot.patience import Patience
@@ -53,10 +55,11 @@ TRIES = 5
 BATCH, MOST = 8, 64
 """How many rows a sweep first takes into one unit of work, and how many at most where they are quick."""
 
-HOLD = 0.03
+HOLD = 0.02
 """Seconds after which a sweep lets go of the writer and asks for it anew."""
 
 Run = Callable[[Work, str], Awaitable[None]]
+RunMany = Callable[[Work, Sequence[str]], Awaitable[None]]
 
 
 class _Rehearsal(Exception):
@@ -175,8 +178,8 @@ class App:
         rest, most = well, BATCH
         while rest:
             batch = rest[:most]
-            done = 0 if isinstance(sweep.run, Slow) else await self._together(sweep, batch, now)
-            most = min(MOST, most * 2) if done == len(batch) else max(done, BATCH // 2)
+            done, took = (0, HOLD) if isinstance(sweep.run, Slow) else await self._together(sweep, batch, now)
+            most = max(BATCH // 2, min(MOST, 2 * most, int(done * HOLD / took)))
             if not done:
                 done = len(batch)
                 for community_id, row_id in rest[:done]:
@@ -184,34 +187,35 @@ class App:
             rest = rest[done:]
         return len(well)
 
-    async def _together(self, sweep: Sweep, rows: list[tuple[str, str]], now: datetime) -> int:
-        """Deal with the first rows in one unit of work; return how many they were, 0 when one of them failed."""
+    async def _together(self, sweep: Sweep, rows: list[tuple[str, str]], now: datetime) -> tuple[int, float]:
+        """Deal with the first rows in one unit of work; return how many they were (0: one failed) and the seconds."""
 
-        async def unit(db: Db) -> int:
-            begun, works = time.perf_counter(), dict[str, Work]()
+        async def unit(db: Db) -> tuple[int, float]:
+            begun, works, done = time.perf_counter(), dict[str, Work](), 0
             loaded = await sweep.load(db, [row_id for _, row_id in rows]) if sweep.load else []
-            for done, (community_id, row_id) in enumerate(rows):
+            for community_id, ids in _parts(sweep, rows):
                 if done and time.perf_counter() - begun > HOLD:
-                    return done
+                    break
                 if community_id not in works:
                     works[community_id] = await self.work_in(db, community_id, now)
-                await cast("Run", sweep.run)(works[community_id], row_id)
+                await _run_of(sweep)(works[community_id], ids)
+                done += len(ids)
             del loaded  # a transaction forgets what nobody holds
-            return len(rows)
+            return done, time.perf_counter() - begun
 
         try:
-            done = await self.write(unit)
+            done, took = await self.write(unit)
         except Exception:
             if self.strict:
                 raise
-            return 0
+            return 0, HOLD
         for _, row_id in rows[:done]:
             self._ailing.pop((sweep.name, row_id), None)
-        return done
+        return done, took
 
     async def _alone(self, sweep: Sweep, community_id: str, row_id: str, now: datetime) -> None:
         try:
-            await self._swept(community_id, now, sweep.run, row_id)
+            await self._swept(community_id, now, sweep, row_id)
         except Exception as error:
             if self.strict:
                 raise
@@ -272,18 +276,39 @@ class App:
             features=self.features, settings=settings,
         )  # fmt: skip
 
-    async def _swept(
-        self, community_id: str, now: datetime, run: Callable[[Work, str], Awaitable[None]] | Slow, row_id: str
-    ) -> None:
-        if not isinstance(run, Slow):
-            await self.write(lambda db: self._sweep_unit(db, community_id, now, run, row_id))
+    async def _swept(self, community_id: str, now: datetime, sweep: Sweep, row_id: str) -> None:
+        if not isinstance(sweep.run, Slow):
+            await self.write(lambda db: self._sweep_unit(db, community_id, now, _run_of(sweep), [row_id]))
             return
+        slow = sweep.run
         async with self.database.read() as db:
-            values = await run.read(await self.work_in(db, community_id, now), row_id)
-        result = await self.worker.run(run.work, values, run.timeout_s)
-        await self.write(lambda db: self._sweep_unit(db, community_id, now, run.write, result, row_id))
+            values = await slow.read(await self.work_in(db, community_id, now), row_id)
+        result = await self.worker.run(slow.work, values, slow.timeout_s)
+        await self.write(lambda db: self._sweep_unit(db, community_id, now, slow.write, result, row_id))
 
     async def _sweep_unit(
         self, db: Db, community_id: str, now: datetime, run: Callable[..., Awaitable[None]], *args: Any
     ) -> None:
         await run(await self.work_in(db, community_id, now), *args)
+
+
+def _run_of(sweep: Sweep) -> RunMany:
+    """Return what deals with several rows of a community; all that can be known is that the sweep is not slow."""
+    if isinstance(sweep.run, Many):
+        return sweep.run.run
+    one = cast("Run", sweep.run)
+
+    async def run(work: Work, ids: Sequence[str]) -> None:
+        for row_id in ids:
+            await one(work, row_id)
+
+    return run
+
+
+def _parts(sweep: Sweep, rows: list[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield (community, row ids) of what is dealt with at once: neighbours of one community, or each row by itself."""
+    if not isinstance(sweep.run, Many):
+        yield from ((community_id, [row_id]) for community_id, row_id in rows)
+        return
+    for community_id, near in groupby(rows, key=itemgetter(0)):
+        yield community_id, [row_id for _, row_id in near]

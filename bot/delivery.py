@@ -11,6 +11,7 @@ from typing import Literal, assert_never
 
 import storage.community
 import storage.member
+import storage.nudge
 import storage.outbox
 import storage.pair
 from bot import merging
@@ -21,7 +22,7 @@ from bot.chat.views import Text, View, rewrite, texts
 from bot.feature import Features, Message
 from bot.i18n import Say, best_language
 from bot.merging import Part
-from bot.nudging import LOOK_BACK, habits_of, quiet_until, unanswered
+from bot.nudging import LOOK_BACK, habits_of, quiet_until
 from bot.planner import Drop, Postpone, Send, decide
 from storage.community import Community, Space
 from storage.db import Db
@@ -361,12 +362,13 @@ class _Job:
     async def _replanned(self, member: Member) -> NotYet | Instead | None:
         """What speaks against a nudge at this moment: it may be late, and the member may have changed their mind."""
         row = self.row
-        before = await storage.outbox.nudges_sent(self.db, row.community_id, member.id, self.now - LOOK_BACK)
+        before = await storage.nudge.sent_since(self.db, row.community_id, member.id, self.now - LOOK_BACK)
         sent = [due if due <= at <= due + ON_TIME else at for due, at in before]
+        unanswered = await storage.nudge.unanswered(self.db, row.community_id, [member.id])
         decision = decide(
             due=row.due_at, now=self.now, expires=row.expires_at, key=row.key,
             habits=habits_of(member, self.community.zone), sent=sent, spread=timedelta(),
-            unanswered=await unanswered(self.db, row.community_id, member),
+            unanswered=unanswered.get(member.id, 0),
         )  # fmt: skip
         match decision:
             case Send():

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import storage.nudge
-import storage.outbox
 from bot.chat.text import Words, words
 from bot.context import Work
 from bot.i18n import N_, Say
@@ -69,7 +68,7 @@ class Told:
 async def lately(work: Work, member: Member) -> list[Told]:
     """Return what was and was not sent, newest first."""
     here = work.community.id
-    rows = await storage.outbox.nudges_to(work.db, here, member.id, LOOKED_AT)
+    rows = await storage.nudge.newest_to(work.db, here, member.id, LOOKED_AT)
     decided = await storage.nudge.of_member(work.db, here, member.id, LOOKED_AT)
     told = [one for row in rows if (one := of_row(row, rows)).fate in ("sent", "held", "dropped")]
     told += [_of_decision(row) for row in decided if row.decision == DROPPED]
@@ -79,7 +78,7 @@ async def lately(work: Work, member: Member) -> list[Told]:
 async def coming(work: Work, member: Member) -> list[Told]:
     """Return what will be sent next as far as is known today, soonest first."""
     here = work.community.id
-    rows = await storage.outbox.waiting_nudges(work.db, here, member.id)
+    rows = await storage.nudge.waiting_for(work.db, here, member.id)
     told = [of_row(row, rows) for row in rows]
     past = await past_of(work.db, here, member, work.now)
     sent, planned = [*past.sent], [*past.planned]  # each one decided here counts for those after it

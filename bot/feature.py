@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -23,21 +23,28 @@ if TYPE_CHECKING:
 Message = Callable[[Say, Mapping[str, Any]], View]
 
 
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A sweep's `run` that takes several rows of one community: for what falls due for thousands at one moment."""
+
+    run: Callable[[Work, Sequence[str]], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
     """What falls due in a feature. A tick runs `due`, then `run(work, row_id)` for each row in its community.
 
     `due(db, now, limit)` returns (community, row id), oldest first; `next_due(db)` when the next row falls due: the
     only queries that look over all communities. `run` re-reads the row and must leave it not due; a slow one reads
-    with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`. Rows are dealt with
-    many in one unit of work, and again each in its own when one of them fails. `load(db, row ids)` may load what `run`
-    will look up by id, all at once.
+    with `(work, row_id)`, computes in another process, and writes with `(work, result, row_id)`; one for `Many` gets
+    `(work, row ids)`. Rows are dealt with many in one unit of work, and again each in its own when one of them fails.
+    `load(db, row ids)` may load what `run` will look up by id, all at once.
     """
 
     name: str
     due: Callable[[Db, datetime, int], Awaitable[list[tuple[str, str]]]]
     next_due: NextDue
-    run: Callable[[Work, str], Awaitable[None]] | Slow
+    run: Callable[[Work, str], Awaitable[None]] | Slow | Many
     load: Callable[[Db, Collection[str]], Awaitable[list[Any]]] | None = None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import storage.nudge
 import storage.outbox
 from bot.chat.incoming import ButtonPress, Incoming
 from bot.chat.trees import view_of
@@ -51,7 +52,7 @@ async def absorb(db: Db, rows: Sequence[Outbox], now: datetime) -> None:
     heads = {(row.community_id, row.space_id, row.to_id): row for row in fresh if row.attempts == 1}
     if not heads:
         return
-    for other in await storage.outbox.due_with(db, {member for _, _, member in heads}, now + SPREAD):
+    for other in await storage.nudge.due_with(db, {member for _, _, member in heads}, now + SPREAD):
         head = heads.get((other.community_id, other.space_id, other.to_id))
         if head is None or head.id == other.id or head.parts >= MOST - 1 or other.params.get(ALONE):
             continue

@@ -6,12 +6,12 @@ A feature with a row of its own asks `plan` when that row falls due, and writes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
 import storage.nudge
-import storage.outbox
 from bot.context import Work
 from bot.planner import RAREST, Decision, Drop, Habits, Postpone, Quiet, Send, Why, decide, quiet_ends
 from bot.zones import usable
@@ -43,39 +43,78 @@ class Past:
     planned: tuple[datetime, ...]
     unanswered: int
 
+    def with_one_more(self, at: datetime) -> Past:
+        """Return the past in which something more is planned for `at`."""
+        return replace(self, sent=tuple(sorted({*self.sent, at})), planned=tuple(sorted({*self.planned, at})))
+
+
+async def pasts_of(db: Db, community_id: str, members: Collection[Member], now: datetime) -> dict[str, Past]:
+    """Return member id -> their past. Unanswered is what was sent after they last used Kith, or joined."""
+    ids = {member.id for member in members}
+    moments = await storage.nudge.moments(db, community_id, ids, now - LOOK_BACK)
+    unanswered = await storage.nudge.unanswered(db, community_id, ids)
+    pasts = {}
+    for one in ids:
+        sent, planned = moments.get(one, ([], []))
+        pasts[one] = Past(tuple(sent), tuple(planned), unanswered.get(one, 0))
+    return pasts
+
 
 async def past_of(db: Db, community_id: str, member: Member, now: datetime) -> Past:
-    """Return a member's past. Unanswered is what was sent after they last used Kith."""
-    return Past(
-        tuple(await storage.outbox.nudges_since(db, community_id, member.id, now - LOOK_BACK)),
-        tuple(await storage.outbox.nudges_planned(db, community_id, member.id)),
-        await unanswered(db, community_id, member),
-    )
+    """Return a member's past."""
+    return (await pasts_of(db, community_id, [member], now))[member.id]
 
 
-async def unanswered(db: Db, community_id: str, member: Member) -> int:
-    """Return how many messages a member let pass in a row: sent since they last used Kith, or joined."""
-    since = max((at for at in (member.last_seen_at, member.opted_in_at) if at is not None), default=None)
-    return await storage.outbox.nudges_unanswered(db, community_id, member.id, since)
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A member who let so many messages in a row pass."""
+
+    member: Member
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One prompt to one member. `message` is the key of what would be sent, `key` names the prompt for ever."""
+
+    member: Member
+    message: str
+    key: str
+    due: datetime
+    expires: datetime | None
 
 
 async def plan(
     work: Work, member: Member, message: str, /, *, key: str, due: datetime, expires: datetime | None
 ) -> Decision:
-    """Decide about one prompt to one member, and keep the decision so that it can be explained.
-
-    `message` is the key of what would be sent, `key` names the prompt for ever. A member who lets much pass is told
-    about first ("member.silent"), which may make them inactive.
-    """
-    past = await past_of(work.db, work.community.id, member, work.now)
-    if past.unanswered and member.inactive_at is None:
-        await work.happened("member.silent", member)
-    decision = decide(
-        due=due, now=work.now, expires=expires, key=key, habits=habits_of(member, work.community.zone), sent=past.sent,
-        planned=past.planned, unanswered=past.unanswered,
-    )  # fmt: skip
-    await _keep(work, member, message, key, due, decision)
+    """Decide about one prompt to one member, and keep the decision so that it can be explained."""
+    (decision,) = await plan_all(work, [Wish(member=member, message=message, key=key, due=due, expires=expires)])
     return decision
+
+
+async def plan_all(work: Work, wishes: Sequence[Wish]) -> list[Decision]:
+    """Decide about several prompts, each after those before it, and keep the decisions so that they can be explained.
+
+    A member who lets much pass is told about first ("member.silent"), which may make them inactive.
+    """
+    pasts = await pasts_of(work.db, work.community.id, [wish.member for wish in wishes], work.now)
+    known = await storage.nudge.by_keys(work.db, work.community.id, [wish.key for wish in wishes])
+    decisions: list[Decision] = []
+    for wish in wishes:
+        member, past = wish.member, pasts[wish.member.id]
+        if past.unanswered and member.inactive_at is None:
+            await work.happened("member.silent", Silence(member, past.unanswered))
+        decision = decide(
+            due=wish.due, now=work.now, expires=wish.expires, key=wish.key,
+            habits=habits_of(member, work.community.zone), sent=past.sent, planned=past.planned,
+            unanswered=past.unanswered,
+        )  # fmt: skip
+        if isinstance(decision, Send):
+            pasts[member.id] = past.with_one_more(decision.at)
+        _keep(work, known.get(wish.key), wish, decision)
+        decisions.append(decision)
+    await work.db.flush()
+    return decisions
 
 
 class Question(Protocol):
@@ -119,18 +158,19 @@ async def ask(
             due=due, now=now, expires=expires, key=key, habits=habits, sent=past.sent, planned=past.planned,
             unanswered=past.unanswered,
         )  # fmt: skip
-    await _keep(work, member, message, key, due, decision)
+    known = await storage.nudge.by_key(work.db, work.community.id, key)
+    _keep(work, known, Wish(member=member, message=message, key=key, due=due, expires=expires), decision)
+    await work.db.flush()
     if isinstance(decision, Send):
         await work.outbox.nudge(member, message, key=key, due=decision.at, expires=expires, **params)
     return decision
 
 
-async def _keep(work: Work, member: Member, message: str, key: str, due: datetime, decision: Decision) -> None:
-    row = await storage.nudge.by_key(work.db, work.community.id, key)
+def _keep(work: Work, row: Nudge | None, wish: Wish, decision: Decision) -> None:
     if row is None:
         row = Nudge(
-            id=work.ids.new(), community_id=work.community.id, member_id=member.id, key=key, message=message,
-            decision="", due_at=due, decided_at=work.now,
+            id=work.ids.new(), community_id=work.community.id, member_id=wish.member.id, key=wish.key,
+            message=wish.message, decision="", due_at=wish.due, decided_at=work.now,
         )  # fmt: skip
     row.decided_at, row.why, row.behind = work.now, "", ""
     match decision:
@@ -141,7 +181,6 @@ async def _keep(work: Work, member: Member, message: str, key: str, due: datetim
         case Drop(why, behind):
             row.decision, row.until, row.why, row.behind = DROPPED, None, why.value, behind.value if behind else ""
     work.db.add(row)
-    await work.db.flush()
 
 
 async def replan(work: Work, member: Member) -> None:
@@ -149,7 +188,7 @@ async def replan(work: Work, member: Member) -> None:
 
     Each goes back to when it fell due first, and is planned anew when it is claimed.
     """
-    for row in await storage.outbox.waiting_nudges(work.db, work.community.id, member.id):
+    for row in await storage.nudge.waiting_for(work.db, work.community.id, member.id):
         known = await storage.nudge.by_key(work.db, work.community.id, row.key)
         first = known.due_at if known is not None else row.created_at
         row.due_at = max(work.now, min(first, row.due_at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,6 +16,18 @@ from storage.outbox import HELD, Outbox
 from storage.pair import Pair
 
 OnDoubt = Literal["skip", "repeat"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """One thing to ask of a member, as `Writer.nudge` takes it."""
+
+    member: Member
+    message: str
+    key: str
+    due: datetime
+    expires: datetime
+    params: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,19 @@ class Writer:
         if member.opted_in_at is None or member.left_at is not None:
             return False
         return await self._to_member(member, message, "nudge", key, due, expires, "skip", pair, params)
+
+    async def nudges(self, wanted: Sequence[Nudge]) -> int:
+        """Ask several things of several members at once, each as `nudge` would; return how many are new."""
+        wanted = [one for one in wanted if one.member.opted_in_at is not None and one.member.left_at is None]
+        spaces = await storage.member.spaces_of(self.db, self.community, {one.member.id for one in wanted})
+        rows = [
+            self._row(
+                **_for_member(one.member, spaces.get(one.member.id, [])), key=one.key, kind="nudge",
+                message=one.message, params=dict(one.params), due_at=one.due, expires_at=one.expires,
+            )
+            for one in wanted
+        ]  # fmt: skip
+        return await storage.outbox.add_all(self.db, rows)
 
     async def post(
         self, channel: list[str] | None, message: str, /, *, key: str, on_doubt: OnDoubt = "skip", **params: Any
@@ -144,16 +170,23 @@ class Writer:
         pair: Pair | None,
         params: dict[str, Any],
     ) -> bool:
-        identities = await storage.member.identities(self.db, self.community, member.id)
-        reachable = member.opted_in_at is not None and member.left_at is None and bool(identities)
+        spaces = [one.space_id for one in await storage.member.identities(self.db, self.community, member.id)]
         return await self._add(
-            key=key, kind=kind, space_id=identities[0].space_id if identities else None, to_kind="member",
-            to_id=member.id, message=message, params=params, on_doubt=on_doubt, due_at=due, expires_at=expires,
-            pair_id=pair.id if pair else None, **({} if reachable else {"state": HELD}),
+            **_for_member(member, spaces), key=key, kind=kind, message=message, params=params, on_doubt=on_doubt,
+            due_at=due, expires_at=expires, pair_id=pair.id if pair else None,
         )  # fmt: skip
 
-    async def _add(self, *, due_at: datetime | None = None, **fields: Any) -> bool:
-        row = Outbox(
+    async def _add(self, **fields: Any) -> bool:
+        return await storage.outbox.add(self.db, self._row(**fields))
+
+    def _row(self, *, due_at: datetime | None = None, **fields: Any) -> Outbox:
+        return Outbox(
             id=self.ids.new(), community_id=self.community, created_at=self.now, due_at=due_at or self.now, **fields
         )
-        return await storage.outbox.add(self.db, row)
+
+
+def _for_member(member: Member, spaces: Sequence[str]) -> dict[str, Any]:
+    """Return where a member is written to, on the first of their spaces; who is not to be reached reads it later."""
+    reachable = member.opted_in_at is not None and member.left_at is None and bool(spaces)
+    where = {"space_id": spaces[0] if spaces else None, "to_kind": "member", "to_id": member.id}
+    return where if reachable else where | {"state": HELD}

@@ -22,7 +22,7 @@ from adapters.playground.town import Town
 from bot import logs
 from bot.clock import Ids, MovedClock, SeededIds, SystemIds
 from bot.worker import ProcessWorker
-from cli import inspecting
+from cli import inspecting, whys
 from cli.acting import Stage
 from cli.compose import Kith, assemble
 from cli.console import say, tell
@@ -60,6 +60,10 @@ class Backstage:
     async def inspect(self) -> Inspection:
         """Return what the drawer shows."""
         return await inspecting.inspect(self.kith.database, self.clock.now())
+
+    async def why(self, message: str) -> list[str]:
+        """Return why a message came."""
+        return await whys.why(self.kith.database, self.kith.app.features, message)
 
     async def deliver(self) -> None:
         """Deliver what members' acts have written, as soon as it is written, until cancelled."""
@@ -108,7 +112,7 @@ async def opened(folder: Path, *, kept: bool = True) -> AsyncIterator[tuple[Play
             backstage.keep_time()
         delivering = asyncio.create_task(backstage.deliver())
         playground = Playground(
-            kith.app, town, advance=backstage.advance, inspect=backstage.inspect,
+            kith.app, town, advance=backstage.advance, inspect=backstage.inspect, why=backstage.why,
             people=[person.row.handle for person in people], steps=demo.first_steps(people),
         )  # fmt: skip
         try:

@@ -44,12 +44,12 @@ class Application(SQLModel, table=True):
     programme_id: str = Field(foreign_key="programme.id", index=True)
     cohort_id: str = Field(foreign_key="cohort.id", index=True)
     member_id: str = Field(foreign_key="member.id", index=True)
-    kinds: list[str] = Field(default_factory=list, sa_type=JsonList)
-    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    kinds: list[str] = Field(default=[], sa_type=JsonList)
+    answers: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     status: str = AGREEING
     version: int = 1
     cleared: bool = False
-    slots: list[str] = Field(default_factory=list, sa_type=JsonList)
+    slots: list[str] = Field(default=[], sa_type=JsonList)
     talk_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     talk_with: str | None = Field(default=None, foreign_key="member.id")
     decided_by: str | None = Field(default=None, foreign_key="member.id")
@@ -68,7 +68,7 @@ class ApplicationReview(SQLModel, table=True):
     community_id: str = Field(foreign_key="community.id", index=True)
     application_id: str = Field(foreign_key="application.id", index=True)
     reviewer_id: str = Field(foreign_key="member.id", index=True)
-    scores: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    scores: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     note: str = ""
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

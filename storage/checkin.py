@@ -49,7 +49,7 @@ class CheckIn(SQLModel, table=True):
     status: str = WAITING
     why: str = ""
     answer: str | None = None
-    labels: list[str] = Field(default_factory=list, sa_type=JsonList)
+    labels: list[str] = Field(default=[], sa_type=JsonList)
     text: str = ""
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -89,6 +89,21 @@ _OF_PAIR = (
 async def of_pair(db: Db, community_id: str, pair_id: str) -> list[CheckIn]:
     """Return the check-ins of a pair, oldest first."""
     return list(await db.exec(_OF_PAIR, params={"community_id": community_id, "pair_id": pair_id}))
+
+
+_MET_IN = select(CheckIn).where(
+    col(CheckIn.community_id) == bindparam("community_id"),
+    col(CheckIn.pair_id).in_(bindparam("pair_ids", expanding=True)),
+    col(CheckIn.answer) == "met",
+)
+
+
+async def met_in(db: Db, community_id: str, pair_ids: Collection[str]) -> dict[str, list[CheckIn]]:
+    """Return pair id -> its check-ins that were answered with "we met"; pairs without any are absent."""
+    found: dict[str, list[CheckIn]] = {}
+    for row in await db.exec(_MET_IN, params={"community_id": community_id, "pair_ids": list(pair_ids)}):
+        found.setdefault(row.pair_id, []).append(row)
+    return found
 
 
 async def open_of(db: Db, community_id: str, member_id: str) -> list[CheckIn]:

@@ -23,8 +23,8 @@ class Draft(SQLModel, table=True):
     form: str
     key: str = ""
     page: int = 0
-    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
-    errors: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    answers: dict[str, Any] = Field(default={}, sa_type=JsonDict)
+    errors: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 

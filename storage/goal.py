@@ -35,7 +35,7 @@ class Goal(SQLModel, table=True):
     what: str
     measure: str = ""
     due_on: date | None = None
-    steps: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    steps: list[Any] = Field(default=[], sa_type=JsonList)
     progress: int = 0
     status: str = Field(default=OPEN, index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -33,9 +33,9 @@ class Latecomer(SQLModel, table=True):
     status: str = Field(default=LOOKING, index=True)
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     offered: str = ""
-    tried: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    tried: list[Any] = Field(default=[], sa_type=JsonList)
     score: float = 0.0
-    reasons: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    reasons: list[Any] = Field(default=[], sa_type=JsonList)
 
 
 class LateQuestion(SQLModel, table=True):

@@ -30,17 +30,17 @@ class Member(SQLModel, table=True):
     email: str | None = None
     zone: str | None = None
     language: str | None = None
-    languages: list[str] = Field(default_factory=list, sa_type=JsonList)
-    offers: list[str] = Field(default_factory=list, sa_type=JsonList)
-    wants: list[str] = Field(default_factory=list, sa_type=JsonList)
-    interests: list[str] = Field(default_factory=list, sa_type=JsonList)
-    goals: list[str] = Field(default_factory=list, sa_type=JsonList)
+    languages: list[str] = Field(default=[], sa_type=JsonList)
+    offers: list[str] = Field(default=[], sa_type=JsonList)
+    wants: list[str] = Field(default=[], sa_type=JsonList)
+    interests: list[str] = Field(default=[], sa_type=JsonList)
+    goals: list[str] = Field(default=[], sa_type=JsonList)
     availability: str = ""
     level: int | None = None
     grouping: str = ""
     pronouns: str = ""
     needs: str = ""
-    avoid: list[str] = Field(default_factory=list, sa_type=JsonList)
+    avoid: list[str] = Field(default=[], sa_type=JsonList)
     quiet_start: str = "20:00"
     quiet_end: str = "08:00"
     weekly_nudges: int = 5

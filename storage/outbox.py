@@ -7,7 +7,7 @@ says why), dead (given up, told to coordinators), merged (goes out as a part of 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.community import Community, Space
 from storage.db import Db
-from storage.engine import insert_once
+from storage.engine import insert_new, insert_once
 from storage.member import Member
 from storage.types import JsonDict, UtcDateTime
 
@@ -59,7 +59,7 @@ class Outbox(SQLModel, table=True):
     to_kind: str
     to_id: str = Field(index=True)
     message: str
-    params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    params: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     on_doubt: str = "skip"
     pair_id: str | None = Field(default=None, foreign_key="pair.id")
     state: str = PENDING
@@ -77,13 +77,18 @@ class Outbox(SQLModel, table=True):
     told: bool = False
     merged_into: str | None = Field(default=None, foreign_key="outbox.id", index=True)
     parts: int = 0
-    shown: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    shown: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 async def add(db: Db, row: Outbox) -> bool:
     """Store a row; False when one with this key exists."""
     return await insert_once(db, row)
+
+
+async def add_all(db: Db, rows: Sequence[Outbox]) -> int:
+    """Store the rows whose key does not exist yet; return how many were stored."""
+    return await insert_new(db, rows)
 
 
 async def claim(
@@ -256,90 +261,6 @@ async def holds(db: Db, community_id: str, member_id: str, now: datetime) -> boo
     return (await db.exec(_HOLDS, params=named)).first() is not None
 
 
-# Nudges to a member, each message once: what is a part of another one is left out.
-_NUDGES: list[ColumnElement[bool]] = [
-    col(Outbox.community_id) == bindparam("community_id"),
-    col(Outbox.to_kind) == "member",
-    col(Outbox.to_id) == bindparam("member_id"),
-    col(Outbox.kind) == "nudge",
-    col(Outbox.merged_into).is_(None),
-]
-_NUDGES_SINCE = select(Outbox.sent_at, Outbox.due_at).where(
-    *_NUDGES,
-    col(Outbox.state).in_((SENT, *OPEN, SENDING)),
-    func.coalesce(Outbox.sent_at, Outbox.due_at) >= bindparam("since"),
-)
-_NUDGES_SENT = (
-    select(Outbox.due_at, Outbox.sent_at)
-    .where(*_NUDGES, col(Outbox.state) == SENT, col(Outbox.sent_at) >= bindparam("since"))
-    .order_by(col(Outbox.sent_at))
-)
-_NUDGES_PLANNED = select(Outbox.due_at).where(*_NUDGES, col(Outbox.state) == PENDING, col(Outbox.flagged).is_(False))
-_NUDGES_EVER = select(func.count()).where(*_NUDGES, col(Outbox.state) == SENT)
-_NUDGES_UNANSWERED = _NUDGES_EVER.where(col(Outbox.sent_at) > bindparam("since"))
-_NUDGES_WAITING = (
-    select(Outbox).where(*_NUDGES, col(Outbox.state).in_((PENDING, RETRY))).order_by(col(Outbox.due_at), col(Outbox.id))
-)
-
-
-async def nudges_since(db: Db, community_id: str, member_id: str, since: datetime) -> list[datetime]:
-    """Return when nudges were sent to the member, or are planned to be, since; oldest first, each moment once."""
-    named = {"community_id": community_id, "member_id": member_id, "since": since}
-    return sorted({sent or due for sent, due in await db.exec(_NUDGES_SINCE, params=named)})
-
-
-async def nudges_sent(db: Db, community_id: str, member_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
-    """Return (when it was due, when it was sent) of the nudges sent to the member since; oldest first."""
-    named = {"community_id": community_id, "member_id": member_id, "since": since}
-    return [(due, sent) for due, sent in await db.exec(_NUDGES_SENT, params=named) if sent is not None]
-
-
-async def nudges_planned(db: Db, community_id: str, member_id: str) -> list[datetime]:
-    """Return when nudges to the member that can still take another one in go out; oldest first."""
-    named = {"community_id": community_id, "member_id": member_id}
-    return sorted(set(await db.exec(_NUDGES_PLANNED, params=named)))
-
-
-async def nudges_unanswered(db: Db, community_id: str, member_id: str, since: datetime | None) -> int:
-    """Return how many nudges were sent to the member since they were last seen; one message counts once."""
-    named: dict[str, Any] = {"community_id": community_id, "member_id": member_id}
-    if since is None:
-        return (await db.exec(_NUDGES_EVER, params=named)).one()
-    return (await db.exec(_NUDGES_UNANSWERED, params=named | {"since": since})).one()
-
-
-async def nudges_to(db: Db, community_id: str, member_id: str, limit: int) -> list[Outbox]:
-    """Return the newest nudges to the member in whatever state, also parts of others; newest first."""
-    found = select(Outbox).where(
-        Outbox.community_id == community_id,
-        Outbox.to_kind == "member",
-        Outbox.to_id == member_id,
-        Outbox.kind == "nudge",
-    )
-    return list(await db.exec(found.order_by(col(Outbox.due_at).desc(), col(Outbox.id).desc()).limit(limit)))
-
-
-async def waiting_nudges(db: Db, community_id: str, member_id: str) -> list[Outbox]:
-    """Return the nudges to the member that wait for their moment, soonest first."""
-    named = {"community_id": community_id, "member_id": member_id}
-    return list(await db.exec(_NUDGES_WAITING, params=named))
-
-
-async def due_with(db: Db, members: Collection[str], now: datetime) -> list[Outbox]:
-    """Return nudges to these members that are pending and due by `now`, oldest first, over the whole installation."""
-    found = select(Outbox).where(
-        Outbox.kind == "nudge",
-        Outbox.op == "send",
-        Outbox.to_kind == "member",
-        col(Outbox.to_id).in_(list(members)),
-        Outbox.state == PENDING,
-        Outbox.parts == 0,
-        col(Outbox.flagged).is_(False),
-        Outbox.due_at <= now,
-    )
-    return list(await db.exec(found.order_by(col(Outbox.due_at), col(Outbox.id)).with_for_update(skip_locked=True)))
-
-
 async def head_of(db: Db, community_id: str, outbox_id: str) -> Outbox | None:
     """Return a row by its id."""
     return (await db.exec(select(Outbox).where(Outbox.community_id == community_id, Outbox.id == outbox_id))).first()
@@ -371,6 +292,12 @@ async def at_message(db: Db, community_id: str, channel: str, message: str) -> O
         Outbox.op == "send",
     )
     return (await db.exec(found.limit(1))).first()
+
+
+async def sent_as(db: Db, message: str) -> list[Outbox]:
+    """Return what was sent as this message of a platform, the oldest first, over the whole installation."""
+    found = select(Outbox).where(Outbox.remote_message == message, Outbox.op == "send")
+    return list(await db.exec(found.order_by(col(Outbox.created_at), col(Outbox.id))))
 
 
 async def by_messages(db: Db, messages: Collection[str]) -> list[Outbox]:

@@ -39,13 +39,13 @@ class Pair(SQLModel, table=True):
     room: str | None = None
     status: str = "active"
     score: float = 0.0
-    reasons: list[Any] = Field(default_factory=list, sa_type=JsonList)
-    parts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    reasons: list[Any] = Field(default=[], sa_type=JsonList)
+    parts: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     met_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_why: str = ""
-    frozen_by: list[str] = Field(default_factory=list, sa_type=JsonList)
+    frozen_by: list[str] = Field(default=[], sa_type=JsonList)
     icebreakers: int = 0
 
 

@@ -44,9 +44,9 @@ class Prompt(SQLModel, table=True):
     replaces: str | None = None
     question: str
     target: str = "everyone"
-    post_to: list[str] = Field(default_factory=list, sa_type=JsonList)
+    post_to: list[str] = Field(default=[], sa_type=JsonList)
     kind: str = "yes_no"
-    labels: list[str] = Field(default_factory=list, sa_type=JsonList)
+    labels: list[str] = Field(default=[], sa_type=JsonList)
     readers: str = "counts"
     often: str = "weekly"
     weekday: str = "TH"
@@ -80,7 +80,7 @@ class PromptRun(SQLModel, table=True):
     late_h: int
     question: str
     kind: str = "yes_no"
-    labels: list[str] = Field(default_factory=list, sa_type=JsonList)
+    labels: list[str] = Field(default=[], sa_type=JsonList)
     readers: str = "counts"
     target: str = "everyone"
     cohort_id: str | None = Field(default=None, foreign_key="cohort.id")

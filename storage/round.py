@@ -28,7 +28,7 @@ class Round(SQLModel, table=True):
     number: int
     seed: int
     status: str = "wanted"
-    result: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    result: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     created_at: datetime = Field(sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -53,12 +53,12 @@ class RoundDraft(SQLModel, table=True):
     version: int = 1
     made_by: str | None = Field(default=None, foreign_key="member.id")
     made_at: datetime = Field(sa_type=UtcDateTime)
-    people: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
-    result: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
-    locks: list[Any] = Field(default_factory=list, sa_type=JsonList)
-    forbids: list[Any] = Field(default_factory=list, sa_type=JsonList)
-    proposal: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
-    undo: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    people: dict[str, Any] = Field(default={}, sa_type=JsonDict)
+    result: dict[str, Any] = Field(default={}, sa_type=JsonDict)
+    locks: list[Any] = Field(default=[], sa_type=JsonList)
+    forbids: list[Any] = Field(default=[], sa_type=JsonList)
+    proposal: dict[str, Any] = Field(default={}, sa_type=JsonDict)
+    undo: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     publish_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tell_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -85,8 +85,8 @@ class RoundWeights(SQLModel, table=True):
     id: str = Field(primary_key=True)
     community_id: str = Field(foreign_key="community.id", index=True)
     programme_id: str = Field(foreign_key="programme.id", unique=True)
-    weights: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
-    proposed: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    weights: dict[str, Any] = Field(default={}, sa_type=JsonDict)
+    proposed: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     version: int = 1
     changed_by: str | None = Field(default=None, foreign_key="member.id")
     changed_at: datetime = Field(sa_type=UtcDateTime)

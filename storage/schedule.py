@@ -34,7 +34,7 @@ class Schedule(SQLModel, table=True):
     cursor: datetime = Field(sa_type=UtcDateTime)
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     paused: bool = False
-    params: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    params: dict[str, Any] = Field(default={}, sa_type=JsonDict)
 
 
 class Occurrence(SQLModel, table=True):

@@ -48,7 +48,7 @@ class Survey(SQLModel, table=True):
     days: int = 14
     asked: int = 0
     answers: int = 0
-    shown: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    shown: dict[str, Any] = Field(default={}, sa_type=JsonDict)
     reminded: bool = False
     cursor: str = ""
     planned: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -80,8 +80,18 @@ def reader(user: User, space: Space, now: datetime) -> Reader:
     return Reader(user.id, user.zone or "UTC", user.locale, now, people, channels)
 
 
-def log_items(messages: list[Message], who: User, space: Space, catalogue: Catalogue, now: datetime) -> list[Item]:
-    """Return the log of one place for one reader, with a line wherever a new day begins in the reader's zone."""
+def log_items(
+    messages: list[Message],
+    who: User,
+    space: Space,
+    catalogue: Catalogue,
+    now: datetime,
+    whys: Mapping[str, Sequence[str]],
+) -> list[Item]:
+    """Return the log of one place for one reader, with a line wherever a new day begins in the reader's zone.
+
+    `whys` has, by message id, why it came, for those messages of which the reader asked that.
+    """
     items: list[Item] = []
     zone = ZoneInfo(who.zone or "UTC")
     day: date | None = None
@@ -91,7 +101,8 @@ def log_items(messages: list[Message], who: User, space: Space, catalogue: Catal
             day = local.date()
             words = format_date(day, "full", locale=who.locale)
             items.append(_item(f"day-{day.isoformat()}", part("day.html", day=words)))
-        items.append(_item(message.id, _message(message, who, space, catalogue, now, local)))
+        html = _message(message, who, space, catalogue, now, local, whys.get(message.id, ()))
+        items.append(_item(message.id, html))
     return items
 
 
@@ -100,8 +111,14 @@ def _item(key: str, html: str) -> Item:
 
 
 def _message(
-    message: Message, who: User, space: Space, catalogue: Catalogue, now: datetime, local: datetime
-) -> str:  # fmt: skip
+    message: Message,
+    who: User,
+    space: Space,
+    catalogue: Catalogue,
+    now: datetime,
+    local: datetime,
+    why: Sequence[str],
+) -> str:
     author = space.users.get(message.author) if message.author else None
     return part(
         "message.html",
@@ -113,6 +130,7 @@ def _message(
         asked=_asked(message, who, space, catalogue),
         caller=space.users.get(message.caller),
         who=who,
+        why=why,
     )
 
 

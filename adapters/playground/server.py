@@ -44,7 +44,8 @@ log = structlog.get_logger()
 class Playground:
     """The page. `advance` moves the clock (None: to what is due next) and says what it did; `inspect` fills the drawer.
 
-    `people` are the accounts to act as, the first ones shown first; `steps` is the guide (empty: none).
+    `why` says of a message, by its id, why it came, a line each; nothing when that is not known. `people` are the
+    accounts to act as, the first ones shown first; `steps` is the guide (empty: none).
     """
 
     def __init__(
@@ -54,10 +55,11 @@ class Playground:
         *,
         advance: Callable[[timedelta | None], Awaitable[str]],
         inspect: Callable[[], Awaitable[Inspection]],
+        why: Callable[[str], Awaitable[Sequence[str]]],
         people: Sequence[str],
         steps: Sequence[Step] = FIRST_STEPS,
     ) -> None:
-        self._desk = Desk(app=app, town=town, people=tuple(people), advance=advance, inspect=inspect)
+        self._desk = Desk(app=app, town=town, people=tuple(people), advance=advance, inspect=inspect, why=why)
         self._steps = tuple(steps)
         self._runner: web.AppRunner | None = None
         self._port = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from bot.clock import Clock
 
 LOG_SHOWN = 150  # messages of one place on the page at once
 HOME = "home"
+NOT_KNOWN = "Nothing is kept about this message any more."
 STEPS: Mapping[str, timedelta | None] = {"hour": timedelta(hours=1), "day": timedelta(days=1), "next": None}
 
 
@@ -80,6 +81,7 @@ class Desk:
     people: tuple[str, ...]
     advance: Callable[[timedelta | None], Awaitable[str]]
     inspect: Callable[[], Awaitable[Inspection]]
+    why: Callable[[str], Awaitable[Sequence[str]]]
     read: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def space_of(self, user: str) -> Space:
@@ -107,6 +109,7 @@ class Visit:
         self._panes: dict[int, Pane] = {}
         self._form: Opened | None = None
         self._drawer = False
+        self._whys: dict[str, tuple[str, ...]] = {}
         self._told: dict[str, dict[str, Any]] = {}
         self.changed = asyncio.Event()
         self._stop = desk.town.subscribe(self._heard)
@@ -128,6 +131,7 @@ class Visit:
         acts = {
             "open": self._open, "close": self._close, "type": self._type, "press": self._press, "submit": self._submit,
             "dismiss": self._dismiss, "complete": self._complete, "advance": self._advance, "drawer": self._toggle,
+            "why": self._explain,
         }  # fmt: skip
         act = acts.get(str(said.get("do")))
         if act is None:
@@ -195,6 +199,16 @@ class Visit:
         )
         await self._answer(event)
         await self._home_again(event)
+        await self.refresh()
+
+    async def _explain(self, said: Mapping[str, Any]) -> None:
+        """Say under a message why it came, or take that away again."""
+        pane, message = self._panes[int(said["pane"])], str(said["message"])
+        space = self._desk.space_of(pane.user)
+        if message not in {one.id for one in self._desk.town.visible(pane.user, pane.spot, space.id)}:
+            raise PageError("This message is no longer there.")
+        if self._whys.pop(message, None) is None:
+            self._whys[message] = tuple(await self._desk.why(message)) or (NOT_KNOWN,)
         await self.refresh()
 
     async def _submit(self, said: Mapping[str, Any]) -> None:
@@ -302,7 +316,7 @@ class Visit:
         else:
             messages = town.visible(pane.user, pane.spot, space.id)
             self._desk.read[pane.user, pane.spot] = len(messages)
-            items = pages.log_items(messages[-LOG_SHOWN:], who, space, self._catalogue, now)
+            items = pages.log_items(messages[-LOG_SHOWN:], who, space, self._catalogue, now, self._whys)
             kind, title = space.spots[pane.spot].kind, space.spots[pane.spot].name
         return {
             "is": "pane", "pane": number, "user": pane.user, "name": who.name, "spot": pane.spot, "kind": kind,

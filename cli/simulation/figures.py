@@ -81,6 +81,17 @@ def disturbed(records: Records, delivered: Iterable[Delivered]) -> int:
     return count
 
 
+def over_budget(records: Records, delivered: Iterable[Delivered]) -> int:
+    """Return how often a member got more nudges in a local week, Monday to Sunday, than they allow."""
+    sent: Counter[tuple[str, tuple[int, int]]] = Counter()
+    for one in delivered:
+        handle = addressee(one.message)
+        if one.message.id in records.nudges and handle in records.members:
+            zone = ZoneInfo(records.members[handle].zone or "UTC")
+            sent[handle, one.at.astimezone(zone).isocalendar()[:2]] += 1
+    return sum(count > records.members[handle].weekly_nudges for (handle, _), count in sent.items())
+
+
 def doubled(town: RecordingTown) -> int:
     """Return how often a message was sent again: under a key used before, or equal to one of the same day and place."""
     again = len(town.sends) - len(set(town.sends))
@@ -150,6 +161,7 @@ def figures(records: Records, life: Life, begin: datetime, weeks: int) -> dict[s
         "checks": {
             "nudges": len(records.nudges),
             "nudges_in_quiet_hours": disturbed(records, delivered),
+            "members_over_budget": over_budget(records, delivered),
             "duplicate_messages": doubled(life.town),
             "pairs_introduced_once": introduced[1],
             "pairs_not_introduced_once": introduced.total() - introduced[1],
@@ -158,7 +170,9 @@ def figures(records: Records, life: Life, begin: datetime, weeks: int) -> dict[s
     }
 
 
-MUST_BE_ZERO = ("nudges_in_quiet_hours", "duplicate_messages", "pairs_not_introduced_once", "broken_replies")
+MUST_BE_ZERO = (
+    "nudges_in_quiet_hours", "members_over_budget", "duplicate_messages", "pairs_not_introduced_once", "broken_replies",
+)  # fmt: skip
 
 
 def _round(row: Round, pairs: Iterable[Pair]) -> dict[str, Any]:

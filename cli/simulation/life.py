@@ -84,6 +84,7 @@ class Life:
     rows: dict[str, RosterRow]
     end: datetime
     file: ProgrammeFile
+    looks_every: timedelta = LOOKS_EVERY
     story: list[Line] = field(default_factory=list)
     joined: dict[str, datetime] = field(default_factory=dict)
     gone: dict[str, datetime] = field(default_factory=dict)
@@ -127,7 +128,7 @@ class Life:
             moment = min(coming, default=self.end)
             if moment >= self.end:
                 return
-            self.clock.set(_on_grid(moment))
+            self.clock.set(_on_grid(moment, self.looks_every))
             progress(self.clock.now())
             while self._queue and self._queue[0][0] <= self.clock.now():
                 await heapq.heappop(self._queue)[2]()
@@ -298,10 +299,11 @@ class Life:
         return key
 
 
-def _on_grid(moment: datetime) -> datetime:
-    """Return the first moment from this one on at which the simulation looks."""
-    late = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
-    return moment - late + LOOKS_EVERY if late else moment
+def _on_grid(moment: datetime, every: timedelta) -> datetime:
+    """Return the first moment from this one on at which the simulation looks; `every` divides a day."""
+    past = timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+    late = past % every
+    return moment - late + every if late else moment
 
 
 def mentioned_accounts(view: View) -> list[str]:

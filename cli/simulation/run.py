@@ -20,7 +20,7 @@ from cli.acting import Stage, only_community, set_up
 from cli.compose import Kith, assemble
 from cli.simulation.cast import COORDINATOR, JOINING, NAME, RecordingTown, build, first_round, personas
 from cli.simulation.figures import collect, figures
-from cli.simulation.life import WEEK, Life, Line
+from cli.simulation.life import LOOKS_EVERY, WEEK, Life, Line
 
 LAST_MINUTE = timedelta(minutes=1)
 """The run ends just before a round that would begin after its last week."""
@@ -36,11 +36,18 @@ class Simulated:
 
 
 async def simulate(
-    file: ProgrammeFile, roster: Roster, *, weeks: int, seed: int, progress: Callable[[float], None]
+    file: ProgrammeFile,
+    roster: Roster,
+    *,
+    weeks: int,
+    seed: int,
+    progress: Callable[[float], None],
+    looks_every: timedelta = LOOKS_EVERY,
 ) -> Simulated:
     """Run the programme for so many weeks after its first round. Equal arguments give equal results.
 
-    `progress` is called with the share of the time that has passed, 0 to 1. A sweep that fails raises.
+    `progress` is called with the share of the time that has passed, 0 to 1. What falls due is looked at each
+    `looks_every`, which divides a day. A sweep that fails raises.
     """
     begin = first_round(file)
     opening = begin - JOINING
@@ -55,7 +62,7 @@ async def simulate(
             patience=None, strict=True, thrown_away=True,
         ) as kith:  # fmt: skip
             community, programme = await _found(kith, town, file, roster)
-            life = Life(kith, clock, town, cast, {row.handle: row for row in roster.rows}, end, file)
+            life = Life(kith, clock, town, cast, {row.handle: row for row in roster.rows}, end, file, looks_every)
             life.plan()
             await life.live(lambda now: progress((now - opening) / (end - opening)))
             records = await collect(kith.database, community, programme)

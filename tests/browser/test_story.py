@@ -10,6 +10,7 @@ import pytest
 
 from adapters.playground.inspection import Inspection
 from adapters.playground.server import Playground
+from cli import whys
 from tests.browser.conftest import served
 from tests.browser.page import Keyboard
 from tests.fakes.world import COORDINATOR, NAMES, founded
@@ -45,8 +46,13 @@ def bank(tmp_path, request):
             async def inspect() -> Inspection:
                 return Inspection()
 
+            async def why(message: str) -> list[str]:
+                return await whys.why(world.database, world.app.features, message)
+
             yield (
-                Playground(world.app, world.town, advance=advance, inspect=inspect, people=[*NAMES, COORDINATOR]),
+                Playground(
+                    world.app, world.town, advance=advance, inspect=inspect, why=why, people=[*NAMES, COORDINATOR]
+                ),
                 world,
             )
 
@@ -112,6 +118,40 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
     vera.message("My partner never answers me").wait_for()
     page.picture("feedback")
     assert "Ana" not in vera.message("My partner never answers me").inner_text()
+
+
+def test_two_weeks_of_a_pair_with_every_prompt_explained(open_page, bank):
+    """Day by day through a round of two weeks: all that comes by itself says why, by keyboard or mouse."""
+    page = open_page(bank[0])
+    ana = page.as_member("Ana")
+    ana.open("Kith")
+    ana.says("/programme join")
+    page.fill("Languages you can talk in", "English")
+    page.send_form("Next")
+    page.fill("When", "mon-fri 17:00-21:00")
+    page.form.locator("button[type=submit]").click()
+    page.form.wait_for(state="detached")
+    for _ in range(15):
+        page.move("+1 day")
+    explained = []
+    for place in ("Kith", None):
+        if place is None:
+            ana.root.locator('.places [data-spot^="room-"]').click()
+        else:
+            ana.open(place)
+        whys = ana.log.locator(".why")
+        whys.first.wait_for()
+        for number in range(whys.count()):
+            whys.nth(number).click()
+            ana.log.locator(".because").nth(number).wait_for()
+        explained += ana.log.locator(".because").all_inner_texts()
+        page.picture(f"why-{place or 'room'}")
+    told = " ".join(explained)
+    assert "This is a check-in. It fell due on Thursday 5 March, 17:00 on Ana's clock" in told
+    assert "the pair's room about something that happened (pair.introduced)" in told
+    assert "Nothing is kept" not in told
+    whys.first.press("Enter")
+    ana.log.locator('.why[aria-expanded="false"]').wait_for()
 
 
 def test_a_conversation_without_a_name(open_page, bank):

@@ -29,6 +29,7 @@ ACROSS = {
     "member.communities_of_account": "finds the community of a press in a direct message",
     "milestone.keep": "takes the row itself",
     "outbox.add": "takes the row itself",
+    "outbox.add_all": "takes the rows themselves",
     "outbox.claim": "the pump delivers for every community",
     "outbox.newest": "for the command line, which may look at all",
     "outbox.counts": "for the command line, which may look at all",

@@ -385,6 +385,7 @@ $("#panes").addEventListener("click", (event) => {
   const message = button.closest("[data-id]")?.dataset.id;
   if (button.dataset.spot) openPlace(id, panes.get(id).user, button.dataset.spot);
   else if (button.matches(".remove")) removePane(id);
+  else if ("why" in button.dataset) send({ do: "why", pane: id, message });
   else if (button.dataset.press) press(id, message, button.dataset.press);
   else if (button.dataset.choose) {
     const choice = $("select", button.parentElement).value;

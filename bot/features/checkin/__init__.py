@@ -2,7 +2,7 @@
 
 import storage.checkin
 from bot.chat.spec import Audience, ButtonSpec, Command, FormSpec, ProgrammeParam
-from bot.feature import Feature, Personal, Sweep
+from bot.feature import Feature, Many, Personal, Sweep
 from bot.features.checkin import handlers, reactions, sweeps, views
 from bot.i18n import N_
 from storage.checkin import CheckIn
@@ -46,7 +46,10 @@ FEATURE = Feature(
         ),
     ),
     sweeps=(
-        Sweep(name="checkin.ask", due=storage.checkin.due, next_due=storage.checkin.next_due, run=sweeps.ask, load=storage.checkin.load),
+        Sweep(
+            name="checkin.ask", due=storage.checkin.due, next_due=storage.checkin.next_due, run=Many(sweeps.ask),
+            load=storage.checkin.load,
+        ),
     ),
     messages={"checkin.ask": views.ask, "checkin.help_wanted": views.help_wanted},
     reacts={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-import storage.outbox
+import storage.nudge
 from bot import explaining, nudging
 from bot.chat.forms import Answers, Form
 from bot.chat.reply import Ask, Reject, Replace, Reply, Show
@@ -112,7 +112,7 @@ async def _shown(ctx: Context) -> View:
 
 async def _settings(ctx: Context, member: Member) -> views.Habits:
     zone = usable(member.zone, ctx.community.zone)
-    sent = await storage.outbox.nudges_sent(ctx.db, ctx.community.id, member.id, ctx.now - WEEK)
+    sent = await storage.nudge.sent_since(ctx.db, ctx.community.id, member.id, ctx.now - WEEK)
     week = to_wall(ctx.now, zone).isocalendar()[:2]
     return views.Habits(
         quiet_start=member.quiet_start, quiet_end=member.quiet_end, budget=member.weekly_nudges,

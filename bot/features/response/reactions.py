@@ -8,11 +8,11 @@ from typing import Any
 import storage.pair
 import storage.programme
 import storage.response
-from bot import nudging, pairs
+from bot import pairs
 from bot.context import Work
 from bot.features.response import rules
+from bot.nudging import Silence
 from storage.checkin import CheckIn
-from storage.member import Member
 from storage.pair import Pair, PairMember
 from storage.response import ANSWERED, CLOSED, OPEN, Response
 
@@ -98,10 +98,10 @@ async def all_in_touch(work: Work, pair_id: str) -> None:
     await _answered(work, pair_id, None)
 
 
-async def silent(work: Work, member: Member) -> None:
+async def silent(work: Work, silence: Silence) -> None:
     """Who let too much pass is asked no more, and told how to come back."""
-    count = await nudging.unanswered(work.db, work.community.id, member)
-    if member.inactive_at is not None or not rules.is_too_silent(count, work.setting("response.inactive_after")):
+    member, most = silence.member, work.setting("response.inactive_after")
+    if member.inactive_at is not None or not rules.is_too_silent(silence.unanswered, most):
         return
     member.inactive_at = work.now
     work.db.add(member)

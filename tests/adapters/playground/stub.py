@@ -326,6 +326,9 @@ def make_playground() -> tuple[Playground, StubApp]:
         due = (DueRow(clock.now() + timedelta(days=1), "Check-ins of Spring mentoring"),)
         return Inspection(tuple(reversed(sent)), due)
 
+    async def why(message: str) -> list[str]:
+        return [f"It fell due. <b>{message}</b>"] if message == town.messages[0].id else []
+
     steps = (
         Step("Join", "Ana joins the programme with a short form.", line="/programme join", user="ana"),
         Step("Let a day pass", "Kith asks the pairs how it goes.", move="day"),
@@ -333,4 +336,4 @@ def make_playground() -> tuple[Playground, StubApp]:
         Step("Say thanks", "Bea thanks Ana where everybody can read it.", line="/kudos give @ana ", user="bea"),
     )
     people = list(NAMES)
-    return Playground(app, town, advance=advance, inspect=inspect, people=people, steps=steps), app
+    return Playground(app, town, advance=advance, inspect=inspect, why=why, people=people, steps=steps), app

@@ -234,3 +234,29 @@ def test_privacy_follows_the_spec():
     events = [kudos, town.command("ana", "/me show"), cheer, answer, broken, form, asked]
     assert [False, True, False, True, True, True, False] == [is_private(CATALOGUE, event, shown) for event in events]
     assert is_private(CATALOGUE, kudos, refused)
+
+
+async def test_a_message_says_why_it_came_and_stops_saying_it(site, live):
+    """[Why?] opens under the message for this visit alone, escaped, and closes again."""
+    await live.act(do="advance", by="day")
+    told = await live.act(do="open", pane=0, user="ana", spot=site.app.town.messages[0].channel)
+    first = site.app.town.messages[0].id
+
+    def html(told):
+        return next(item["html"] for item in last(told, "pane")["items"] if item["id"] == first)
+
+    assert 'aria-expanded="false"' in html(told)
+    told = await live.act(do="why", pane=0, message=first)
+    assert "It fell due. &lt;b&gt;" in html(told)
+    assert 'aria-expanded="true"' in html(told)
+    assert "It fell due" not in html(await live.act(do="why", pane=0, message=first))
+
+
+async def test_why_is_said_of_what_one_can_see_alone(site, live):
+    """A message of somebody else is no longer there; of one that nothing is known about, that is said."""
+    await live.act(do="advance", by="day")
+    await live.act(do="open", pane=0, user="ana", spot="dm-ana")
+    mine, hers = (next(one for one in site.app.town.messages if one.channel == f"dm-{who}") for who in ("ana", "bea"))
+    assert "no longer there" in last(await live.act(do="why", pane=0, message=hers.id), "problem")["text"]
+    told = await live.act(do="why", pane=0, message=mine.id)
+    assert "Nothing is kept about this message" in last(told, "pane")["items"][-1]["html"]
