@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.context import Work
-from bot.feature import Sweep
+from bot.feature import Many, Sweep
 from storage.db import Db
 from storage.outbox import Outbox
 from tests.fakes.post import Post
@@ -19,9 +19,13 @@ ROWS = [f"row{number:02}" for number in range(40)]
 
 
 class Chores:
-    """A sweep whose rows are done when their post is written; those in `broken` fail after they have written."""
+    """A sweep whose rows are done when their post is written; those in `broken` fail after they have written.
 
-    def __init__(self) -> None:
+    With `many` it is given several rows at once.
+    """
+
+    def __init__(self, many: bool) -> None:
+        self.many, self.given = many, list[int]()
         self.broken: set[str] = set()
         self.tried: list[str] = []
         self.loaded: list[int] = []
@@ -29,7 +33,8 @@ class Chores:
     @property
     def sweep(self) -> Sweep:
         """The sweep as a feature declares it."""
-        return Sweep(name="demo.chores", due=self._due, next_due=self._next, run=self._run, load=self._load)
+        run = Many(self._run_many) if self.many else self._run
+        return Sweep(name="demo.chores", due=self._due, next_due=self._next, run=run, load=self._load)
 
     async def _due(self, db: Db, now: datetime, limit: int) -> list[tuple[str, str]]:
         from sqlmodel import select
@@ -44,6 +49,11 @@ class Chores:
         self.loaded.append(len(ids))
         return []
 
+    async def _run_many(self, work: Work, rows: Sequence[str]) -> None:
+        self.given.append(len(rows))
+        for row in rows:
+            await self._run(work, row)
+
     async def _run(self, work: Work, row: str) -> None:
         self.tried.append(row)
         await work.outbox.post(["home", "general"], "demo.hello", key=row)
@@ -51,10 +61,10 @@ class Chores:
             raise LookupError("no such chore")
 
 
-@pytest.fixture
-def chores() -> Chores:
+@pytest.fixture(params=[False, True], ids=["one by one", "many"])
+def chores(request: pytest.FixtureRequest) -> Chores:
     """What falls due."""
-    return Chores()
+    return Chores(request.param)
 
 
 @pytest.fixture
@@ -105,3 +115,4 @@ async def test_rows_share_units_of_work(post: Post, chores: Chores) -> None:
     await post.app.sweep("demo.chores")
     assert ROWS == await done(post)
     assert len(ROWS) > len(units) == len(chores.loaded)
+    assert not chores.many or (sum(chores.given), max(chores.given)) > (len(ROWS) - 1, 1)
