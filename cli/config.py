@@ -6,6 +6,7 @@ The environment wins over the secrets folder, the folder over the file, the file
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -131,6 +132,19 @@ class KithSection(Section):
         return text if "://" in text else Path(text)
 
 
+class BackupSection(Section):
+    """[backup]: a copy of the database each day, while Kith runs."""
+
+    daily: bool = Field(True, description="Whether the database is copied each day; keys never are.")
+    folder: Path | None = Field(
+        None, description="Folder for the copies; a mounted one survives this disk. Without it, backups in data_dir."
+    )
+    at: time = Field(time(4, 30), description="When, in UTC; best after the day's notes without a name were published.")
+    keep: int = Field(
+        7, ge=1, le=366, description="How many copies are kept. Who was forgotten is gone from them after so many days."
+    )
+
+
 class DiscordSection(Section):
     """[discord]: serves Discord servers; without it Kith does not."""
 
@@ -193,9 +207,15 @@ class Config(Section):
     """The whole configuration; made by `load`."""
 
     kith: KithSection = KithSection()
+    backup: BackupSection = BackupSection()
     discord: DiscordSection | None = None
     slack: dict[Annotated[str, AfterValidator(_workspace)], SlackSection] = {}
     playground: PlaygroundSection = PlaygroundSection()
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the copies of the database."""
+        return self.backup.folder or self.kith.data_dir / "backups"
 
 
 class _FlatNames(Config, BaseSettings):

@@ -9,6 +9,7 @@ import stat
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,14 +19,19 @@ import storage.certificate
 import storage.community
 import storage.outbox
 from bot import credentials
+from bot.clock import SystemClock
 from cli import office
 from cli.config import Config, ConfigError
 from cli.console import out
 from cli.faults import NOT_DONE
+from scheduler.backups import made_in
 from storage.engine import Database, DatabaseBusy, DatabaseNewer, MigrationFailed
 from storage.keys import SEALING, SIGNING
 from storage.migrate import pending
 from storage.outbox import DEAD
+
+OLD = timedelta(hours=26)
+"""A backup that is older was not made when it should have been."""
 
 OLDEST_SQLITE = (3, 35, 0)
 """The first SQLite with RETURNING (2021-03)."""
@@ -63,7 +69,7 @@ async def _findings(path: Path | None) -> AsyncIterator[Finding]:
     yield _platforms(config)
     async with AsyncExitStack() as stack:
         database, looked = await _database(config, stack)
-        for finding in [*looked, *await _discord(config, database), *await _slack(config)]:
+        for finding in [*looked, *_backups(config), *await _discord(config, database), *await _slack(config)]:
             yield finding
 
 
@@ -127,6 +133,20 @@ async def _slack(config: Config) -> list[Finding]:
     from cli.slack import doctor
 
     return [Finding(one.what, one.well, one.cure) for one in await doctor(config)]
+
+
+def _backups(config: Config) -> list[Finding]:
+    """Look whether there is a backup of the last day, where one is made each day."""
+    where = config.kith.database_location
+    if not config.backup.daily or not isinstance(where, Path) or not where.exists():
+        return []
+    made = made_in(config.backups)
+    now = SystemClock().now()
+    if made and now - made[0][0] < OLD:
+        return [Finding(f"backups: {len(made)} in {config.backups}, the newest of {made[0][0]:%Y-%m-%d %H:%M} UTC.")]
+    newest = f"the newest is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "there is none"
+    cure = "Start Kith, or run kith backup; is the folder full, or not to be written?"
+    return [Finding(f"backups: {newest} in {config.backups}.", False, cure)]
 
 
 def _keys(database: Database) -> Finding:

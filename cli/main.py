@@ -197,6 +197,33 @@ def migrate(
     raise typer.Exit(asyncio.run(bring_up(config, check=check)))
 
 
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to; else a dated file among the daily ones.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Copy the database, also while Kith runs: whole, checked, without keys."""
+    from cli.backup import back_up
+
+    back_up(config, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    config: Config = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; else where the configuration has the database.")
+    ] = None,
+) -> None:
+    """Put a backup in the place of the database, which must be free. What is torn is refused."""
+    from cli.backup import restore as put_back
+
+    raise typer.Exit(asyncio.run(put_back(config, file, to)))
+
+
 outbox = typer.Typer(no_args_is_help=True, help="Messages on their way, and those that could not be delivered.")
 app.add_typer(outbox, name="outbox")
 

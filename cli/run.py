@@ -15,12 +15,13 @@ import structlog
 from bot import logs
 from bot.app import App
 from bot.chat.platform import SendFailed
-from bot.clock import SystemClock, SystemIds
+from bot.clock import Clock, SystemClock, SystemIds
 from bot.worker import ProcessWorker
 from cli import office
-from cli.compose import assemble
+from cli.compose import Kith, assemble
 from cli.config import Config
 from cli.faults import Fault
+from scheduler.backups import Backups
 from scheduler.loop import Loop
 
 log = structlog.get_logger()
@@ -52,7 +53,7 @@ async def _serve(config: Config) -> None:
             )
         )
         await kith.ready()
-        loop = Loop(kith.app, kith.pump)
+        loop = Loop(kith.app, kith.pump, backups=_backups(config, kith, clock))
         kith.app.on_commit = loop.wake
         connected = []
         for connect in _connections(config):
@@ -62,6 +63,13 @@ async def _serve(config: Config) -> None:
         stack.push_async_callback(loop.stop)
         await _until_stopped(loop, connected)
         log.info("kith.stopping")
+
+
+def _backups(config: Config, kith: Kith, clock: Clock) -> Backups | None:
+    path = kith.database.path
+    if not config.backup.daily or path is None:
+        return None
+    return Backups(path, config.backups, config.backup.at, config.backup.keep, clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
 from bot.app import App
+from scheduler.backups import Backups
 from scheduler.pump import Pump
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ SWEEP_EVERY = timedelta(seconds=15)
 PUMP_EVERY = timedelta(seconds=1)
 SETTLE_EVERY = timedelta(seconds=60)
 """How often the database's log is emptied: what was erased is to be gone from the disk, and no order to stay on it."""
+
+LOOK_FOR_BACKUPS_EVERY = timedelta(seconds=60)
 
 STALLED = timedelta(seconds=90)
 """A tick that has not ended for so long has stalled."""
@@ -51,6 +54,7 @@ class Loop:
         sweep_every: timedelta = SWEEP_EVERY,
         pump_every: timedelta = PUMP_EVERY,
         settle_every: timedelta = SETTLE_EVERY,
+        backups: Backups | None = None,
         stalled: timedelta = STALLED,
         patience: timedelta = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
@@ -61,6 +65,9 @@ class Loop:
         self._work: dict[str, Callable[[], Awaitable[None]]] = {
             "sweeps": self._sweep, "pump": self._drain, "settle": app.settle,
         }  # fmt: skip
+        self._backups = backups
+        if backups is not None:
+            self._every["backups"], self._work["backups"] = LOOK_FOR_BACKUPS_EVERY, backups.look
         self._stalled, self._patience = stalled.total_seconds(), patience.total_seconds()
         self._monotonic = monotonic
         self._beats: dict[str, float] = {}
@@ -99,6 +106,8 @@ class Loop:
             _, late = await asyncio.wait(self._ticks, timeout=self._patience)
             if late:
                 log.error("stop.impatient", ticks=len(late))
+        if self._backups is not None:
+            await self._backups.finished()
         for helper in self._helpers:
             helper.cancel()
         await asyncio.gather(*self._helpers, return_exceptions=True)

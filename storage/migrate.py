@@ -1,9 +1,7 @@
 """Brings a database to the schema of this code: one revision, one transaction, with a backup of the file first."""
 
 import asyncio
-import os
 import sqlite3
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.backup import copy
 
 if TYPE_CHECKING:
     from storage.engine import Database
@@ -28,6 +28,12 @@ class DatabaseNewer(Exception):
 
 class MigrationFailed(Exception):
     """A revision failed and was rolled back; `str()` says which, why, where the database stands and the backup."""
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[str, ...]:
+    """Return the revisions of this code, oldest first; read once, as Alembic compiles each script whenever it looks."""
+    return _known(VERSIONS)
 
 
 def head(versions: Path = VERSIONS) -> str | None:
@@ -124,7 +130,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _missing(revision: str | None, versions: Path, name: str) -> tuple[str, ...]:
-    known = _shipped() if versions == VERSIONS else _known(versions)
+    known = shipped() if versions == VERSIONS else _known(versions)
     if revision is None:
         return known
     if revision not in known:
@@ -140,12 +146,6 @@ def _known(versions: Path) -> tuple[str, ...]:
     return tuple(script.revision for script in scripts.walk_revisions())[::-1]
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[str, ...]:
-    """Return the revisions of this code, read once: Alembic compiles each script anew whenever it looks."""
-    return _known(VERSIONS)
-
-
 def _apply(connection: Connection, config: Config) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -154,31 +154,12 @@ def _apply(connection: Connection, config: Config) -> None:
 async def _back_up(path: Path, revision: str) -> Path | None:
     backup = path.with_name(f"{path.name}.before-{revision}.bak")
     try:
-        return backup if await asyncio.to_thread(_copy, path, backup) else None
+        return backup if await asyncio.to_thread(copy, path, backup) else None
     except (sqlite3.Error, OSError) as error:
         raise MigrationFailed(
             f"The database {path} was not migrated, because no backup could be written to {backup}: {error}. "
             "Nothing was changed: make room or mend the file, then start again."
         ) from error
-
-
-def _copy(path: Path, backup: Path) -> bool:
-    """Copy the database file whole, checked and synced, or not at all; return whether it held anything to copy."""
-    partial = backup.with_name(backup.name + ".partial")
-    with closing(sqlite3.connect(path)) as source:
-        if not source.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            return False
-        partial.unlink(missing_ok=True)
-        partial.touch(mode=0o600)
-        source.execute("VACUUM INTO ?", (str(partial),))
-    with closing(sqlite3.connect(partial)) as copy:
-        verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(f"the copy is damaged ({verdict})")
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
-    partial.replace(backup)
-    return True
 
 
 def _account(path: str, revision: str | None, backup: Path | None, error: Exception) -> str:

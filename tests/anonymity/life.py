@@ -25,9 +25,9 @@ from bot.context import Work
 from bot.logs import configure
 from bot.worker import InlineWorker
 from cli.compose import Kith, assemble
+from storage.backup import copy
 from storage.keys import Keys, folder_of
 from storage.member import Identity, Member
-from storage.migrate import _copy
 from tests.anonymity.attack import DAY, Batch
 from tests.fakes.world import SPACE, Saved, key, text
 
@@ -183,7 +183,7 @@ class Life:
     def backup(self, name: str = "backup.db") -> Path:
         """Copy the database as Kith does before a migration, from beside it."""
         copied = self.folder / name
-        assert _copy(self.file, copied)
+        assert copy(self.file, copied)
         return copied
 
     def authors(self, days: Sequence[Day]) -> tuple[dict[str, str], list[Batch]]:

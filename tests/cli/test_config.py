@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from cli.config import (
+    BackupSection,
     Config,
     ConfigError,
     ConfigProblem,
@@ -22,6 +23,7 @@ from cli.config import (
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SECTIONS: dict[str, type[BaseModel]] = {
     "kith": KithSection,
+    "backup": BackupSection,
     "discord": DiscordSection,
     "slack.acme": SlackSection,
     "playground": PlaygroundSection,
@@ -287,4 +289,5 @@ def test_the_example_tells_each_default_and_meaning(section: str, key: str) -> N
     if not field.is_required() and field.default is not None:
         shown = re.search(rf"^# {key} = (.*)$", block[1], re.MULTILINE)
         assert shown is not None
-        assert field.default == type(field.default)(tomllib.loads(f"x = {shown[1]}")["x"])
+        told = tomllib.loads(f"x = {shown[1]}")["x"]
+        assert field.default == TypeAdapter(type(field.default)).validate_python(told)
