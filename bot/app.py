@@ -22,7 +22,10 @@ import storage.programme
 import storage.rows
 from bot import arrivals, happenings, views
 from bot.chat.incoming import (
+    ButtonPress,
     CommandCall,
+    FormSubmit,
+    HomeOpened,
     Incoming,
     MemberJoined,
     MemberLeft,
@@ -58,6 +61,9 @@ BATCH, MOST = 8, 64
 HOLD = 0.02
 """Seconds after which a sweep lets go of the writer and asks for it anew."""
 
+KINDS = {CommandCall: "command", ButtonPress: "button", FormSubmit: "form", HomeOpened: "home"}
+"""What an answered question is counted as."""
+
 Run = Callable[[Work, str], Awaitable[None]]
 RunMany = Callable[[Work, Sequence[str]], Awaitable[None]]
 
@@ -71,7 +77,9 @@ class App:
     """One installation. Compose it once; all state is in the database, but for rate limits and what is sensitive.
 
     `rehearse` runs every unit of work twice, the first time rolled back: a test's proof that handlers have no effect
-    but through their unit. `strict` lets a failing sweep raise, for tests. `patience` None turns rate limits off.
+    but through their unit. `on_answer` is told what kind of question was answered and in how many seconds; never of one
+    that is sensitive, so that no count and no clock tells when somebody asked it. `strict` lets a failing sweep raise,
+    for tests. `patience` None turns rate limits off.
     """
 
     database: Database
@@ -84,6 +92,7 @@ class App:
     rehearse: bool = False
     strict: bool = False
     on_commit: Callable[[], None] = lambda: None
+    on_answer: Callable[[str, float], None] = lambda _kind, _seconds: None
     _ailing: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     shelf: Shelf = field(default_factory=Shelf)
@@ -123,7 +132,11 @@ class App:
                             return guide(request, self.catalogue, say)
                         if not request.sensitive:
                             structlog.contextvars.bind_contextvars(request=event.request_id, effect=request.effect)
-                        return await Turn(self, event, request).answer()
+                        begun = time.perf_counter()
+                        reply = await Turn(self, event, request).answer()
+                        if not request.sensitive:
+                            self.on_answer(KINDS.get(type(event), "other"), time.perf_counter() - begun)
+                        return reply
         except UserError as refusal:
             return Show(views.refusal(say, refusal, self.features.refusals))
         except WorkTimeout:

@@ -117,6 +117,15 @@ class KithSection(Section):
     log_format: Literal["console", "json"] = Field(
         "console", description="console is for people, json (one object a line) for machines."
     )
+    watch_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Port on this machine for /healthz, /readyz and /metrics; without it, none is opened.",
+    )
+    watch_host: str = Field(
+        "127.0.0.1", description="Address to listen on for these; they hold numbers, no names and no words."
+    )
     locale: str = Field(
         "en",
         pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$",

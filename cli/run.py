@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +59,7 @@ async def _serve(config: Config) -> None:
         for connect in _connections(config):
             connected.append(await connect(kith.app))
             stack.push_async_callback(connected[-1].stop)
+        await _watched(config, kith, loop, connected, stack)
         loop.start()
         stack.push_async_callback(loop.stop)
         await _until_stopped(loop, connected)
@@ -72,10 +73,32 @@ def _backups(config: Config, kith: Kith, clock: Clock) -> Backups | None:
     return Backups(path, config.backups, config.backup.at, config.backup.keep, clock)
 
 
+async def _watched(
+    config: Config, kith: Kith, loop: Loop, connected: Sequence[Connected], stack: AsyncExitStack
+) -> None:
+    """Open the port for monitoring, if there is to be one."""
+    host, port = config.kith.watch_host, config.kith.watch_port
+    if port is None:
+        return
+    from cli.watching import Watching
+
+    folder = config.backups if config.backup.daily else None
+    watching = Watching(kith, loop, {one.name: one.up for one in connected}, folder)
+    try:
+        await watching.start(host, port)
+    except OSError as error:
+        raise Fault(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Change kith.watch_port, or free it."
+        ) from error
+    stack.push_async_callback(watching.stop)
+
+
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A platform that is connected: how to leave it, and what ends when it gives up by itself, if it can."""
+    """A platform that was connected: is it so now, how to leave it, and what ends when it gives up, if it can."""
 
+    name: str
+    up: Callable[[], bool]
     stop: Callable[[], Awaitable[None]]
     ended: asyncio.Future[None] | None = None
 
@@ -96,7 +119,7 @@ def _connections(config: Config) -> list[Connect]:
             raise Fault(str(refused)) from refused
         except SendFailed as failed:
             raise Fault(f"Discord cannot be reached at {config.discord.api_base} ({failed.code}).") from failed
-        return Connected(running.stop, running.ended)
+        return Connected("discord", lambda: running.up, running.stop, running.ended)
 
     async def slack(app: App) -> Connected:
         from adapters.slack.connect import SlackRefused, connect
@@ -104,9 +127,10 @@ def _connections(config: Config) -> list[Connect]:
 
         sections = {name: settings(section) for name, section in config.slack.items()}
         try:
-            return Connected((await connect(sections, app)).stop)
+            running = await connect(sections, app)
         except SlackRefused as refused:
             raise Fault(str(refused)) from refused
+        return Connected("slack", lambda: running.up, running.stop)
 
     return [*([discord] if config.discord else []), *([slack] if config.slack else [])]
 

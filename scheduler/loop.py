@@ -114,6 +114,12 @@ class Loop:
         await self._tear_down()
         self._ended.set()
 
+    @property
+    def stalled(self) -> bool:
+        """Whether a tick has not ended for longer than it may take."""
+        now = self._monotonic()
+        return self._broken is not None or any(now - beat > self._stalled for beat in self._beats.values())
+
     async def check(self) -> None:
         """Rebuild the scheduler when a tick has stalled; when that did not help the last time, give up."""
         now = self._monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -85,6 +86,8 @@ class Pump:
         self._pacing = Pacing(paces)
         self._turn = asyncio.Lock()
         self.breaker = Breaker(paces)
+        self.results: Counter[tuple[str, str]] = Counter()
+        """(Platform, what came of it) -> how many calls since the start."""
 
     @property
     def platforms(self) -> Collection[str]:
@@ -170,6 +173,8 @@ class Pump:
         """Mark what is done in one short unit, and stop what has to be stopped."""
         now = self._app.clock.now()
         for one in done:
+            if one.call is not None:
+                self.results[one.call.platform, type(one.outcome).__name__.lower()] += 1
             if one.call is not None and isinstance(one.outcome, SendFailed):
                 log.info("delivery.failed", row=one.row.id, kind=type(one.outcome).__name__, code=one.outcome.code)
                 if self.breaker.note(one.call, one.outcome, now):

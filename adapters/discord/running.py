@@ -83,6 +83,12 @@ class Running:
             raise CannotConnect(GIVEN_UP[4004]) from None
         self.application = str(self.client.application_id)
 
+    @property
+    def up(self) -> bool:
+        """Whether every shard is connected."""
+        shards = self.client.shards.values()
+        return bool(shards) and not any(shard.is_closed() for shard in shards)
+
     def _on_connect(self) -> Any:
         async def on_shard_connect(shard_id: int) -> None:  # noqa: ARG001
             self.connected.set()

@@ -89,6 +89,11 @@ class Slack:
         await self._listen()
         self._later(self.homes.run())
 
+    @property
+    def up(self) -> bool:
+        """Whether every workspace is connected."""
+        return len(self._inbounds) == len(self._sections) and all(socket.up for socket in self._sockets)
+
     async def settle(self) -> None:
         """Wait until everything that was acknowledged has been answered."""
         for inbound in self._inbounds.values():

@@ -70,6 +70,11 @@ class Socket:
         if self._socket is not None:
             await self._socket.close()  # type: ignore[no-untyped-call]
 
+    @property
+    def up(self) -> bool:
+        """Whether the connection stood when it was last looked at."""
+        return self._socket is not None and self._bad == 0
+
     async def check(self) -> bool:
         """Look at the connection once; return whether it was rebuilt."""
         alive = self._socket is not None and await self._socket.is_connected()
