@@ -19,13 +19,16 @@ from cli.main import app
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md", "docs/members.md", "docs/coordinators.md", "docs/moderators.md", "docs/operators.md",
-    "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md", "docs/measures.md", "PRIVACY.md",
+    "docs/operations.md", "docs/discord.md", "docs/slack.md", "docs/words.md", "docs/playground.md", "docs/measures.md",
+    "PRIVACY.md", "SECURITY.md",
 )  # fmt: skip
 COMMANDS = {command.path: command for feature in ALL for command in feature.commands}
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 THEIRS = {"/kith", "/invite @kith"}
-FOLDERS = ("docs/", "tests/", "examples/", "bot/", "adapters/", "cli/", "scheduler/", "storage/")
+ADDRESSES = re.compile(r"/(opt|etc|var)/|/(healthz|readyz|metrics)$")
+"""What begins with a slash and is no command: places on a machine, pages of the port for monitoring."""
+FOLDERS = ("docs/", "deploy/", "tests/", "examples/", "bot/", "adapters/", "cli/", "scheduler/", "storage/")
 
 
 def page(name: str) -> str:
@@ -35,7 +38,8 @@ def page(name: str) -> str:
 
 def commands_in(text: str) -> list[str]:
     """Return the chat commands that a page names, without Slack's own prefix; groups such as `/coord` count too."""
-    return [found.removeprefix("/kith ") for found in CODE.findall(text) if re.match(r"/[a-z]", found)]
+    found = [code for code in CODE.findall(text) if re.match(r"/[a-z]", code) and not ADDRESSES.match(code)]
+    return [code.removeprefix("/kith ") for code in found]
 
 
 @pytest.mark.parametrize("name", PAGES)
