@@ -28,6 +28,10 @@ MIDDAY = 15 * 60
 """The middle of the waking day in minutes: the farther from it, for everybody together, the worse a time is."""
 
 MINUTE = timedelta(minutes=1)
+WEEK = 7 * DAY
+
+Look = tuple[bool, bool, int]
+"""All of it within somebody's own hours? by daylight for them? how far from the middle of their day, squared?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,23 @@ def _ranked(
     for day in (first + timedelta(days=passed) for passed in range(HORIZON)):
         if len(best) >= count:
             return
-        for half, start in enumerate(_starts(day, people[0].zone)):
+        starts = list(_starts(day, people[0].zone))
+        steady = [_minute_of_week(person, starts[0], starts[-1] + minutes * MINUTE) for person in people]
+        for half, start in enumerate(starts):
             end = start + minutes * MINUTE
             if start < now + AHEAD or any(start < until and since < end for since, until in taken):
                 continue
-            rank = _rank(people, start, minutes)
+            passed = (start - starts[0]) // MINUTE
+            looks = [
+                _look(person, start, minutes) if first is None else _at(person, (first + passed) % WEEK, minutes)
+                for person, first in zip(people, steady, strict=True)
+            ]
+            rank = _rank(looks)
             if rank is None:
                 continue
             if rank == 0:
                 best.add(day)
-            yield rank, day, bool(half % 2), _far(people, start, minutes), start
+            yield rank, day, bool(half % 2), sum(far for _, _, far in looks), start
 
 
 def _starts(day: date, zone: str) -> Iterator[datetime]:
@@ -102,30 +113,41 @@ def _starts(day: date, zone: str) -> Iterator[datetime]:
         yield to_utc(datetime.combine(day, time()) + half * 30 * MINUTE, zone)
 
 
-def _rank(people: Sequence[Person], start: datetime, minutes: int) -> int | None:
-    looks = [_look(person, start, minutes) for person in people]
-    missed = sum(not suited for suited, _ in looks)
-    daylight = all(up for _, up in looks)
+def _rank(looks: Sequence[Look]) -> int | None:
+    missed = sum(not suited for suited, _, _ in looks)
+    daylight = all(up for _, up, _ in looks)
     if not missed:
         return 0 if daylight else 1
     return 1 + missed if daylight else None
 
 
-def _far(people: Sequence[Person], start: datetime, minutes: int) -> int:
-    walls = [to_wall(start + minutes * MINUTE / 2, person.zone) for person in people]
-    return sum((wall.hour * 60 + wall.minute - MIDDAY) ** 2 for wall in walls)
-
-
-def _look(person: Person, start: datetime, minutes: int) -> tuple[bool, bool]:
-    """Return whether all of a time is within somebody's own hours, and whether it is by daylight for them."""
+def _look(person: Person, start: datetime, minutes: int) -> Look:
+    """Return what a time is like for somebody, whatever their clock does meanwhile."""
     wall, end = to_wall(start, person.zone), to_wall(start + minutes * MINUTE, person.zone)
     if minutes > 1 and end - wall != minutes * MINUTE:
         looks = [_look(person, start + passed * MINUTE, 1) for passed in range(minutes)]
-        return all(suited for suited, _ in looks), all(up for _, up in looks)
-    minute = wall.weekday() * DAY + wall.hour * 60 + wall.minute
+        middle = to_wall(start + minutes * MINUTE / 2, person.zone)
+        far = (middle.hour * 60 + middle.minute - MIDDAY) ** 2
+        return all(suited for suited, _, _ in looks), all(up for _, up, _ in looks), far
+    return _at(person, _minute(wall), minutes)
+
+
+def _at(person: Person, minute: int, minutes: int) -> Look:
+    """Return what a time is like that begins at this minute of somebody's week, on a clock that is not changed."""
     up = WAKING.free_minutes(minute, minutes) == minutes
     hours = _hours(person.availability)
-    return (hours.free_minutes(minute, minutes) == minutes if hours else up), up
+    far = ((minute + minutes // 2) % DAY - MIDDAY) ** 2
+    return (hours.free_minutes(minute, minutes) == minutes if hours else up), up, far
+
+
+def _minute_of_week(person: Person, start: datetime, end: datetime) -> int | None:
+    """Return the minute of somebody's week at `start`; None where their clock is changed before `end`."""
+    wall = to_wall(start, person.zone)
+    return _minute(wall) if to_wall(end, person.zone) - wall == end - start else None
+
+
+def _minute(wall: datetime) -> int:
+    return wall.weekday() * DAY + wall.hour * 60 + wall.minute
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import slots
 from bot.slots import Person, awake, propose, suits
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -119,3 +120,13 @@ def test_unreadable_hours(written):
 def test_nobody():
     """Nobody to meet, nothing to propose."""
     assert [] == propose([], NOW)
+
+
+@settings(max_examples=40, deadline=None)
+@given(people, moments, st.integers(1, 4), st.sampled_from([15, 30, 45, 60, 90]))
+def test_counting_on_along_a_day_is_asking_each_clock(who, now, count, minutes):
+    """Where no clock is changed that day, minutes are counted on; asking the clock each time gives the same slots."""
+    counted = propose(who, now, count=count, minutes=minutes)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(slots, "_minute_of_week", lambda *_: None)
+        assert counted == propose(who, now, count=count, minutes=minutes)
