@@ -348,12 +348,17 @@ def _advise(connection: Connection) -> None:
     advice = {
         (*where, " ".join(map(str, (_ROWS, _SHARES[names[0]], *(10 for _ in names[1:])))))
         for where, names in columns.items()
-        if names[0] in _SHARES
+        if names[0] in _SHARES and not _in_time(names)
     }
     given = {tuple(row) for row in connection.exec_driver_sql("SELECT tbl, idx, stat FROM sqlite_stat1")}
     if advice != given:
         connection.exec_driver_sql("DELETE FROM sqlite_stat1")
         connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", sorted(advice))
+
+
+def _in_time(names: Sequence[str]) -> bool:
+    """Whether an index is there for what happened in a community in some weeks, which is few rows of many."""
+    return names[0] == "community_id" and names[1:] != [] and names[1].endswith("_at")
 
 
 def _engine(path: Path, begin: str, pragmas: dict[str, str], connections: int, *, thrown_away: bool) -> Engine:

@@ -117,13 +117,20 @@ _IDENTITIES = (
 )
 
 
+_FEW = 3
+"""So many members, those of a pair, are loaded already where they are asked for by id."""
+
+
 async def by_id(db: Db, community_id: str, member_id: str) -> Member | None:
     """Return a member of the community."""
     return await storage.rows.ours(db, Member, community_id, member_id)
 
 
 async def by_ids(db: Db, community_id: str, ids: Collection[str]) -> dict[str, Member]:
-    """Return members of the community by id; unknown ids are absent."""
+    """Return members of the community by id; unknown ids are absent. A few are looked for among those loaded first."""
+    if len(ids) <= _FEW:
+        few = [await by_id(db, community_id, one) for one in sorted(ids)]
+        return {member.id: member for member in few if member is not None}
     found = select(Member).where(Member.community_id == community_id, col(Member.id).in_(list(ids)))
     return {member.id: member for member in await db.exec(found)}
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.moments import Earliest
 from storage.pair import Pair, PairMember
@@ -94,7 +95,7 @@ class RoundWeights(SQLModel, table=True):
 
 async def by_id(db: Db, community_id: str, round_id: str) -> Round | None:
     """Return a round of the community."""
-    return (await db.exec(select(Round).where(Round.community_id == community_id, Round.id == round_id))).first()
+    return await storage.rows.ours(db, Round, community_id, round_id)
 
 
 async def of_programme(db: Db, community_id: str, programme_id: str) -> list[Round]:
