@@ -194,6 +194,17 @@ async def roles_of(db: Db, community_id: str, member_id: str) -> list[Role]:
     return list(await db.exec(found.order_by(col(Role.id))))
 
 
+async def active_roles(db: Db, community_id: str, members: Collection[str]) -> dict[str, list[Role]]:
+    """Return member -> their active roles; members without any are absent."""
+    found = select(Role).where(
+        Role.community_id == community_id, col(Role.member_id).in_(list(members)), Role.status == "active"
+    )
+    roles: dict[str, list[Role]] = {}
+    for role in await db.exec(found.order_by(col(Role.id))):
+        roles.setdefault(role.member_id, []).append(role)
+    return roles
+
+
 async def roles_in(
     db: Db, community_id: str, programme_id: str, kinds: Collection[str] = PEOPLE, status: str = "active"
 ) -> list[Role]:

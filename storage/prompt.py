@@ -14,6 +14,7 @@ from sqlalchemy import Index, UniqueConstraint, and_, delete, exists, func, or_,
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
+import storage.rows
 from storage.db import Db
 from storage.engine import insert_new
 from storage.member import Member
@@ -135,7 +136,7 @@ class PromptRest(SQLModel, table=True):
 
 async def by_id(db: Db, community_id: str, prompt_id: str) -> Prompt | None:
     """Return a prompt of the community."""
-    return (await db.exec(select(Prompt).where(Prompt.community_id == community_id, Prompt.id == prompt_id))).first()
+    return await storage.rows.ours(db, Prompt, community_id, prompt_id)
 
 
 async def of_programme(db: Db, community_id: str, programme_id: str) -> list[Prompt]:
@@ -180,8 +181,7 @@ next_to_plan = Earliest(select(func.min(PromptRun.due_at)).where(PromptRun.statu
 
 async def run_by_id(db: Db, community_id: str, run_id: str) -> PromptRun | None:
     """Return a run of the community."""
-    found = select(PromptRun).where(PromptRun.community_id == community_id, PromptRun.id == run_id)
-    return (await db.exec(found)).first()
+    return await storage.rows.ours(db, PromptRun, community_id, run_id)
 
 
 async def posted(db: Db, community_id: str, prompt_id: str, day: str, slot: int) -> bool:
@@ -270,8 +270,16 @@ next_due = Earliest(select(func.min(PromptAnswer.due_at)).where(PromptAnswer.sta
 
 async def answer_by_id(db: Db, community_id: str, answer_id: str) -> PromptAnswer | None:
     """Return an answer of the community."""
-    found = select(PromptAnswer).where(PromptAnswer.community_id == community_id, PromptAnswer.id == answer_id)
-    return (await db.exec(found)).first()
+    return await storage.rows.ours(db, PromptAnswer, community_id, answer_id)
+
+
+async def load(db: Db, ids: Collection[str]) -> list[Any]:
+    """Load so many answers with their runs, prompts and members at once, over the whole installation."""
+    rows = list(await db.exec(select(PromptAnswer).where(col(PromptAnswer.id).in_(list(ids)))))
+    runs = await db.exec(select(PromptRun).where(col(PromptRun.id).in_({row.run_id for row in rows})))
+    prompts = await db.exec(select(Prompt).where(col(Prompt.id).in_({row.prompt_id for row in rows})))
+    members = await db.exec(select(Member).where(col(Member.id).in_({row.member_id for row in rows})))
+    return [*rows, *runs, *prompts, *members]
 
 
 async def answer_to(
@@ -305,22 +313,22 @@ async def remove_unanswered(db: Db, community_id: str, prompt_id: str, before: d
     await db.exec(delete(PromptAnswer).where(col(PromptAnswer.id).in_(old.limit(limit))))
 
 
-async def overtaken(db: Db, community_id: str, answer_id: str, now: datetime) -> bool:
-    """Return whether a later occurrence of the same prompt is due for, or was asked of, the same member."""
+async def overtaken(db: Db, community_id: str, answer_ids: Collection[str], now: datetime) -> set[str]:
+    """Return those of the answers of which a later occurrence is due for, or was asked of, the same member."""
     later, this = aliased(PromptAnswer), PromptAnswer
     found = (
-        select(later.id)
-        .join(this, and_(col(this.prompt_id) == later.prompt_id, col(this.member_id) == later.member_id))
+        select(this.id)
+        .join(later, and_(col(this.prompt_id) == later.prompt_id, col(this.member_id) == later.member_id))
         .where(
             this.community_id == community_id,
-            this.id == answer_id,
+            col(this.id).in_(list(answer_ids)),
             later.community_id == community_id,
             col(later.status).in_((WAITING, ASKED, ANSWERED)),
             later.due_at <= now,
             or_(col(later.day) > this.day, and_(col(later.day) == this.day, col(later.slot) > this.slot)),
         )
     )
-    return (await db.exec(found.limit(1))).first() is not None
+    return set(await db.exec(found))
 
 
 async def open_of(db: Db, community_id: str, member_id: str, limit: int = 20) -> list[PromptAnswer]:
@@ -396,3 +404,11 @@ async def rest_of(db: Db, community_id: str, prompt_id: str, member_id: str) -> 
         PromptRest.community_id == community_id, PromptRest.prompt_id == prompt_id, PromptRest.member_id == member_id
     )
     return (await db.exec(found)).first()
+
+
+async def rests(db: Db, community_id: str, members: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return (prompt, member) -> until when they do not want it (ISO day), of those of these members who said so."""
+    found = select(PromptRest.prompt_id, PromptRest.member_id, PromptRest.until).where(
+        PromptRest.community_id == community_id, col(PromptRest.member_id).in_(list(members))
+    )
+    return {(prompt, member): until for prompt, member, until in await db.exec(found)}

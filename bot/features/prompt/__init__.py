@@ -2,7 +2,7 @@
 
 import storage.prompt
 from bot.chat.spec import Audience, ButtonSpec, Command, FormSpec, ProgrammeParam, TextParam
-from bot.feature import Feature, Personal, Sweep
+from bot.feature import Feature, Many, Personal, Sweep
 from bot.features.prompt import coordinating, handlers, reactions, schedule, sweeps, views
 from bot.i18n import N_
 from storage.programme import Programme
@@ -97,7 +97,10 @@ FEATURE = Feature(
     ),
     sweeps=(
         Sweep(name="prompt.plan", due=storage.prompt.to_plan, next_due=storage.prompt.next_to_plan, run=sweeps.plan),
-        Sweep(name="prompt.ask", due=storage.prompt.due, next_due=storage.prompt.next_due, run=sweeps.ask),
+        Sweep(
+            name="prompt.ask", due=storage.prompt.due, next_due=storage.prompt.next_due, run=Many(sweeps.ask),
+            load=storage.prompt.load,
+        ),
     ),
     schedules={"prompt.ask": schedule.fire},
     messages={"prompt.ask": views.ask, "prompt.post": views.post},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import storage.member
@@ -13,10 +14,12 @@ from bot import nudging
 from bot.context import Work
 from bot.features.prompt import rules
 from bot.features.prompt.schedule import question
-from bot.planner import Drop, Postpone
+from bot.nudging import Wish
+from bot.outbox import Nudge
+from bot.planner import Decision, Drop, Postpone, Send
 from storage.member import Member
-from storage.programme import PEOPLE
-from storage.prompt import ASKED, DROPPED, PLANNED, PLANNING, SKIPPED, WAITING, PromptAnswer, PromptRun
+from storage.programme import PEOPLE, Role
+from storage.prompt import ASKED, DROPPED, PLANNED, PLANNING, SKIPPED, WAITING, Prompt, PromptAnswer, PromptRun
 
 UNANSWERED_KEPT = timedelta(days=90)
 """How long a question that nobody answered can still be answered and counted."""
@@ -61,45 +64,85 @@ def _row(work: Work, run: PromptRun, member: Member, due: datetime) -> PromptAns
     )  # fmt: skip
 
 
-async def ask(work: Work, answer_id: str) -> None:
-    """Ask, postpone or drop one question to one member."""
+async def ask(work: Work, ids: Sequence[str]) -> None:
+    """Ask, postpone or drop so many questions, each to one member, whose rows are loaded."""
+    here = work.community.id
+    due = [one for one in [await _subject(work, answer_id) for answer_id in ids] if one is not None]
+    members = {one.member.id for one in due}
+    roles = await storage.programme.active_roles(work.db, here, members)
+    rests = await storage.prompt.rests(work.db, here, members)
+    overtaken = await storage.prompt.overtaken(work.db, here, {one.row.id for one in due}, work.now)
+    wanted = []
+    for one in due:
+        situation = rules.Situation(
+            takes_part=_takes_part(one.run, roles.get(one.member.id, [])),
+            rest_until=rests.get((one.prompt.id, one.member.id), ""),
+            overtaken=one.row.id in overtaken,
+        )
+        if why := rules.not_asked(one.row, one.prompt, situation):
+            _close(work, one.row, SKIPPED if rules.is_late(why) else DROPPED, why)
+        else:
+            wanted.append(one)
+    decisions = await nudging.plan_all(work, [one.wish for one in wanted])
+    decided = list(zip(wanted, decisions, strict=True))
+    await work.outbox.nudges([one.nudge(what.at) for one, what in decided if isinstance(what, Send)])
+    for one, decision in decided:
+        _settle(work, one.row, decision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A question that is due, with what it is about."""
+
+    row: PromptAnswer
+    run: PromptRun
+    prompt: Prompt
+    member: Member
+
+    @property
+    def wish(self) -> Wish:
+        """What the planner is asked."""
+        return Wish(
+            member=self.member, message="prompt.ask", key=f"prompt.ask:{self.row.id}", due=self.row.due_at,
+            expires=self.row.expires_at,
+        )  # fmt: skip
+
+    def nudge(self, at: datetime) -> Nudge:
+        """What is sent at this moment."""
+        return Nudge(
+            member=self.member, message="prompt.ask", key=rules.outbox_key(self.row), due=at,
+            expires=self.row.expires_at, params=question(self.run, self.row.id),
+        )  # fmt: skip
+
+
+async def _subject(work: Work, answer_id: str) -> _Subject | None:
     here = work.community.id
     row = await storage.prompt.answer_by_id(work.db, here, answer_id)
     if row is None or row.status != WAITING or row.due_at > work.now:
-        return
+        return None
     run = await storage.prompt.run_by_id(work.db, here, row.run_id)
     prompt = await storage.prompt.by_id(work.db, here, row.prompt_id)
     member = await storage.member.by_id(work.db, here, row.member_id)
     if run is None or prompt is None or member is None:
         _close(work, row, DROPPED, "gone")
-        return
+        return None
     moved = rules.due(run, member.zone, work.community.zone)
     if not row.why and moved > work.now:
         row.due_at, row.expires_at = moved, moved + timedelta(hours=run.late_h)  # they live further west by now
         work.db.add(row)
-        return
-    rest = await storage.prompt.rest_of(work.db, here, prompt.id, member.id)
-    situation = rules.Situation(
-        takes_part=await _takes_part(work, run, member),
-        rest_until=rest.until if rest else "",
-        overtaken=await storage.prompt.overtaken(work.db, here, row.id, work.now),
-    )
-    decided = rules.not_asked(row, prompt, situation) or await nudging.plan(
-        work, member, "prompt.ask", key=f"prompt.ask:{row.id}", due=row.due_at, expires=row.expires_at
-    )
-    if isinstance(decided, Postpone):
-        row.due_at, row.why = decided.until, decided.why.value
-        work.db.add(row)
-    elif isinstance(decided, str | Drop):
-        why = decided if isinstance(decided, str) else decided.why.value
-        _close(work, row, SKIPPED if rules.is_late(decided) else DROPPED, why)
-    else:
-        await work.outbox.nudge(
-            member, "prompt.ask", key=rules.outbox_key(row), due=decided.at, expires=row.expires_at,
-            **question(run, row.id),
-        )  # fmt: skip
-        row.status, row.asked_at, row.why = ASKED, work.now, ""
-        work.db.add(row)
+        return None
+    return _Subject(row, run, prompt, member)
+
+
+def _settle(work: Work, row: PromptAnswer, decision: Decision) -> None:
+    match decision:
+        case Postpone(until, why):
+            row.due_at, row.why = until, why.value
+        case Drop(why):
+            _close(work, row, SKIPPED if rules.is_late(decision) else DROPPED, why.value)
+        case Send():
+            row.status, row.asked_at, row.why = ASKED, work.now, ""
+    work.db.add(row)
 
 
 def _close(work: Work, row: PromptAnswer, status: str, why: str) -> None:
@@ -107,10 +150,9 @@ def _close(work: Work, row: PromptAnswer, status: str, why: str) -> None:
     work.db.add(row)
 
 
-async def _takes_part(work: Work, run: PromptRun, member: Member) -> bool:
-    roles = await storage.programme.roles_of(work.db, work.community.id, member.id)
+def _takes_part(run: PromptRun, roles: Sequence[Role]) -> bool:
     return any(
-        role.programme_id == run.programme_id and role.status == "active" and role.kind in kinds(run.target)
+        role.programme_id == run.programme_id and role.kind in kinds(run.target)
         and run.cohort_id in (None, role.cohort_id)
         for role in roles
     )  # fmt: skip
