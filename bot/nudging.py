@@ -12,12 +12,16 @@ from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
 import storage.nudge
+from bot import outbox
 from bot.context import Work
 from bot.planner import RAREST, Decision, Drop, Habits, Postpone, Quiet, Send, Why, decide, quiet_ends
 from bot.zones import usable
 from storage.db import Db
 from storage.member import Member
 from storage.nudge import DROPPED, PLANNED, WAITS, Nudge
+
+AT_ONCE = 100
+"""So many members' pasts are looked at together."""
 
 LOOK_BACK = RAREST + timedelta(days=8)
 """So far back the planner looks: the longest pause, and a local week."""
@@ -111,7 +115,7 @@ async def plan_all(work: Work, wishes: Sequence[Wish]) -> list[Decision]:
         )  # fmt: skip
         if isinstance(decision, Send):
             pasts[member.id] = past.with_one_more(decision.at)
-        _keep(work, known.get(wish.key), wish, decision)
+        known[wish.key] = _keep(work, known.get(wish.key), wish, decision)
         decisions.append(decision)
     await work.db.flush()
     return decisions
@@ -149,24 +153,53 @@ async def ask(
 
     Asked twice under one key, it is sent once.
     """
-    past = await past_of(work.db, work.community.id, member, work.now)
-    habits, now = habits_of(member, work.community.zone), work.now
-    decision: Decision | None = None
-    while decision is None or isinstance(decision, Postpone):
-        now = decision.until if decision is not None else now
-        decision = decide(
-            due=due, now=now, expires=expires, key=key, habits=habits, sent=past.sent, planned=past.planned,
-            unanswered=past.unanswered,
-        )  # fmt: skip
-    known = await storage.nudge.by_key(work.db, work.community.id, key)
-    _keep(work, known, Wish(member=member, message=message, key=key, due=due, expires=expires), decision)
-    await work.db.flush()
-    if isinstance(decision, Send):
-        await work.outbox.nudge(member, message, key=key, due=decision.at, expires=expires, **params)
+    wanted = outbox.Nudge(member=member, message=message, key=key, due=due, expires=expires, params=params)
+    (decision,) = await ask_all(work, [wanted])
     return decision
 
 
-def _keep(work: Work, row: Nudge | None, wish: Wish, decision: Decision) -> None:
+async def ask_all(work: Work, wanted: Sequence[outbox.Nudge]) -> list[Decision]:
+    """Ask several things of several members, each as `ask` would; what was decided at last, in their order."""
+    decisions: list[Decision] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        decisions += await _ask_some(work, wanted[start : start + AT_ONCE])
+    return decisions
+
+
+async def _ask_some(work: Work, wanted: Sequence[outbox.Nudge]) -> list[Decision]:
+    here = work.community
+    pasts = await pasts_of(work.db, here.id, [one.member for one in wanted], work.now)
+    known = await storage.nudge.by_keys(work.db, here.id, [one.key for one in wanted])
+    decisions: list[Decision] = []
+    sending: list[outbox.Nudge] = []
+    for one in wanted:
+        past = pasts[one.member.id]
+        decision = _at_last(one, past, habits_of(one.member, here.zone), work.now)
+        if isinstance(decision, Send):
+            pasts[one.member.id] = past.with_one_more(decision.at)
+            sending.append(replace(one, due=decision.at))
+        wish = Wish(member=one.member, message=one.message, key=one.key, due=one.due, expires=one.expires)
+        known[one.key] = _keep(work, known.get(one.key), wish, decision)
+        decisions.append(decision)
+    await work.db.flush()
+    await work.outbox.nudges(sending)
+    return decisions
+
+
+def _at_last(one: outbox.Nudge, past: Past, habits: Habits, now: datetime) -> Decision:
+    """Return what is decided once it is not put off any more."""
+    while True:
+        decision = decide(
+            due=one.due, now=now, expires=one.expires, key=one.key, habits=habits, sent=past.sent,
+            planned=past.planned, unanswered=past.unanswered,
+        )  # fmt: skip
+        if not isinstance(decision, Postpone):
+            return decision
+        now = decision.until
+
+
+def _keep(work: Work, row: Nudge | None, wish: Wish, decision: Decision) -> Nudge:
+    """Note the newest decision about a prompt in its row, a new one where it has none, and return that."""
     if row is None:
         row = Nudge(
             id=work.ids.new(), community_id=work.community.id, member_id=wish.member.id, key=wish.key,
@@ -181,6 +214,7 @@ def _keep(work: Work, row: Nudge | None, wish: Wish, decision: Decision) -> None
         case Drop(why, behind):
             row.decision, row.until, row.why, row.behind = DROPPED, None, why.value, behind.value if behind else ""
     work.db.add(row)
+    return row
 
 
 async def replan(work: Work, member: Member) -> None:

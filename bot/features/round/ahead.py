@@ -16,6 +16,7 @@ from bot.context import Context, Work
 from bot.errors import UserError
 from bot.features.round import drafts, notices, rules
 from bot.features.round.edits import Asked, Drawn
+from bot.outbox import Nudge
 from bot.rounds import next_number
 from storage.member import Member
 from storage.programme import PEOPLE, Programme
@@ -40,12 +41,17 @@ async def tell(work: Work, schedule: Any, occurrence: Any) -> None:
     skipping = {skip.member_id for skip in await storage.round.skips(work.db, here, programme.id, number)}
     roles = await storage.programme.roles_in(work.db, here, programme.id)
     settled = {role.member_id for role in roles if role.since <= work.now - NEWCOMER} - skipping
-    for member in (await storage.member.by_ids(work.db, here, settled)).values():
-        await nudging.ask(
-            work, member, "round.tomorrow", key=f"round.tomorrow:{occurrence.key}:{member.id}", due=work.now,
-            expires=draw.next_at, programme_id=programme.id, programme=programme.name, number=number,
-            at=draw.next_at.isoformat(),
-        )  # fmt: skip
+    said = {
+        "programme_id": programme.id, "programme": programme.name, "number": number, "at": draw.next_at.isoformat(),
+    }  # fmt: skip
+    wanted = [
+        Nudge(
+            member=member, message="round.tomorrow", key=f"round.tomorrow:{occurrence.key}:{member.id}", due=work.now,
+            expires=draw.next_at, params=said,
+        )
+        for member in (await storage.member.by_ids(work.db, here, settled)).values()
+    ]  # fmt: skip
+    await nudging.ask_all(work, wanted)
     if programme.created_at <= work.now - NEWCOMER:
         row = await drafts.begin(work, programme)
         row.tell_at = work.now

@@ -12,6 +12,7 @@ import storage.survey
 from bot import nudging
 from bot.context import Work
 from bot.features.survey import results, rules
+from bot.outbox import Nudge
 from storage.member import Member
 from storage.survey import ANONYMOUS, CLOSED, DRAFT, OPEN, OPENING, Survey, SurveyBallot
 
@@ -90,13 +91,16 @@ def _until(row: Survey) -> datetime:
 async def _remind(work: Work, row: Survey) -> None:
     """Remind who has not answered. Of an anonymous survey nobody knows who has: everybody is told, in other words."""
     known = await storage.survey.invited(work.db, work.community.id, row.id)
-    for member in await _audience(work, row):
-        if row.mode != ANONYMOUS and known.get(member.id, True):
-            continue
-        await nudging.ask(
-            work, member, "survey.reminded", key=f"survey.reminded:{row.id}:{member.id}", due=work.now,
-            expires=_until(row), title=row.title, mode=row.mode, closes=_until(row).isoformat(),
-        )  # fmt: skip
+    said = {"title": row.title, "mode": row.mode, "closes": _until(row).isoformat()}
+    wanted = [
+        Nudge(
+            member=member, message="survey.reminded", key=f"survey.reminded:{row.id}:{member.id}", due=work.now,
+            expires=_until(row), params=said,
+        )
+        for member in await _audience(work, row)
+        if row.mode == ANONYMOUS or not known.get(member.id, True)
+    ]  # fmt: skip
+    await nudging.ask_all(work, wanted)
 
 
 async def open_ratings(work: Work, rating_id: str) -> None:

@@ -9,6 +9,7 @@ import storage.programme
 import storage.training
 from bot import nudging, schedules, training
 from bot.context import Work
+from bot.outbox import Nudge
 from bot.programme.stored import file_of
 from bot.recurrence import to_wall
 from storage.member import Member
@@ -59,8 +60,11 @@ async def month(work: Work, schedule: Schedule, _occurrence: Occurrence) -> None
     local = to_wall(work.now, file.timezone)
     roles = await storage.programme.roles_in(work.db, work.community.id, programme.id, file.training.monthly)
     people = await storage.member.by_ids(work.db, work.community.id, {role.member_id for role in roles})
-    for member in sorted(people.values(), key=lambda one: one.id):
-        await nudging.ask(
-            work, member, "training.thought", key=f"training.thought:{member.id}:{local:%Y-%m}", due=work.now,
-            expires=work.now + GOOD_FOR, month=local.month - 1,
-        )  # fmt: skip
+    wanted = [
+        Nudge(
+            member=member, message="training.thought", key=f"training.thought:{member.id}:{local:%Y-%m}", due=work.now,
+            expires=work.now + GOOD_FOR, params={"month": local.month - 1},
+        )
+        for member in sorted(people.values(), key=lambda one: one.id)
+    ]  # fmt: skip
+    await nudging.ask_all(work, wanted)
