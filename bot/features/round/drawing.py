@@ -106,16 +106,18 @@ async def _publish(work: Work, programme: Programme, row: Round, result: Result)
     work.db.add(row)
     await work.db.flush()
     await drafts.discard(work, programme.id)
+    paired = [member for group in result.groups for member in group.members]
+    alone = [one.person for one in result.unmatched]
+    # Held until the end: a transaction forgets what nobody holds, and each pair asks for its members again and again.
+    people = await storage.member.by_ids(work.db, work.community.id, [*paired, *alone])
     for group in result.groups:
         await pairs.begin(work, row, group, mode=file.mode or "peer")
-    alone = [one.person for one in result.unmatched]
-    await count_waits(work, programme, [member for group in result.groups for member in group.members], alone)
-    members = await storage.member.by_ids(work.db, work.community.id, alone)
+    await count_waits(work, programme, paired, alone)
     for left_out in result.unmatched:
-        if left_out.person not in members:
+        if left_out.person not in people:
             continue
         await work.outbox.note(
-            members[left_out.person], "round.unmatched", key=f"round.unmatched:{row.id}:{left_out.person}",
+            people[left_out.person], "round.unmatched", key=f"round.unmatched:{row.id}:{left_out.person}",
             programme=programme.name, why=[reason.code for reason in left_out.reasons if reason.code != "avoided"][:1],
         )  # fmt: skip
     work.audit("round.published", row.id)
