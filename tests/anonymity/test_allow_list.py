@@ -43,6 +43,8 @@ LINES = {
     "slack.response_url": {"workspace", "code"},
     "slack.socket_dead": {"workspace"},
     "slack.socket_down": {"workspace", "code", "again_in"},
+    "backup.failed": {"folder", "error"},
+    "backup.made": {"file"},
     "slack.unanswered": {"workspace", "code", "reply"},
     "slack.unreachable": {"workspace", "code"},
     "stop.impatient": {"ticks"},
