@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -45,14 +45,15 @@ def is_due(now: datetime, made: Sequence[datetime], at: time) -> bool:
     return not made or max(made) < last
 
 
-def save(database: Path, folder: Path, now: datetime, keep: int) -> Path:
+def save(database: Path, folder: Path, now: datetime, keep: int, enough: Callable[[], bool] | None = None) -> Path:
     """Make a backup in the folder, then remove all but the newest `keep`; return its file.
 
-    It is for its owner's eyes alone. Raises `sqlite3.Error` and `OSError`; then nothing was removed.
+    It is for its owner's eyes alone. Raises `sqlite3.Error` (also when there is `enough` before its end) and `OSError`;
+    then nothing was removed.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / name_at(now)
-    if not copy(database, target):
+    if not copy(database, target, enough):
         raise sqlite3.DatabaseError("the database is empty")
     for _, old in made_in(folder)[keep:]:
         old.unlink()
@@ -69,6 +70,7 @@ class Backups:
     keep: int
     clock: Clock
     _not_before: datetime | None = None
+    _stopping: bool = False
     _making: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
@@ -86,10 +88,17 @@ class Backups:
         if self._making is not None:
             await asyncio.wait({self._making})
 
+    async def stop(self) -> None:
+        """Break off what is under way: nothing is left that could be taken for a backup. The next start makes one."""
+        self._stopping = True
+        await self.finished()
+
     async def _make(self, now: datetime) -> None:
         try:
-            made = await asyncio.to_thread(save, self.database, self.folder, now, self.keep)
+            made = await asyncio.to_thread(save, self.database, self.folder, now, self.keep, lambda: self._stopping)
         except (sqlite3.Error, OSError) as error:
+            if self._stopping:
+                return
             self._not_before = now + AGAIN
             log.error("backup.failed", folder=str(self.folder), error=type(error).__name__)
         else:

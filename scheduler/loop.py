@@ -107,7 +107,7 @@ class Loop:
             if late:
                 log.error("stop.impatient", ticks=len(late))
         if self._backups is not None:
-            await self._backups.finished()
+            await self._backups.stop()
         for helper in self._helpers:
             helper.cancel()
         await asyncio.gather(*self._helpers, return_exceptions=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from sqlalchemy.dialects import sqlite
 from storage.types import UtcDateTime
 
 PARTIAL = ".partial"
+STEPS = 10_000
+"""So many of SQLite's own instructions, well under a millisecond, pass between two looks whether to break off."""
 SIDES = ("-wal", "-shm", "-journal")
 
 _IN_DOUBT = """
@@ -30,11 +32,12 @@ class NotUsable(Exception):
     """A file is no backup that can be put back, or there is no room for it; `str()` is one line with the cure."""
 
 
-def copy(source: Path, target: Path) -> bool:
+def copy(source: Path, target: Path, enough: Callable[[], bool] | None = None) -> bool:
     """Copy a database file, which may be in use, to `target`; return whether it held anything to copy.
 
     What stood at `target` is replaced, whole by whole: it appears under its name once it is checked and on the disk.
-    Raises `sqlite3.Error` and `OSError`.
+    `enough` is asked now and then, and when it says so the copy is broken off. Raises `sqlite3.Error` (also for a copy
+    that was broken off) and `OSError`.
     """
     partial = target.with_name(target.name + PARTIAL)
     with closing(sqlite3.connect(f"file:{_uri(source)}?mode=ro", uri=True, timeout=5.0)) as connection:
@@ -42,8 +45,10 @@ def copy(source: Path, target: Path) -> bool:
             return False
         partial.unlink(missing_ok=True)
         partial.touch(mode=0o600)
+        connection.set_progress_handler(enough, STEPS)
         connection.execute("VACUUM INTO ?", (str(partial),))
     with closing(sqlite3.connect(partial)) as made:
+        made.set_progress_handler(enough, STEPS)
         verdict = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if verdict != "ok":
         raise sqlite3.DatabaseError(f"the copy is damaged ({verdict})")

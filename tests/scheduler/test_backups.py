@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.clock import MovedClock
 from scheduler.backups import Backups, is_due, made_in, name_at, save
 from scheduler.loop import Loop
 from storage.backup import look
 from storage.migrate import shipped
+from storage.rights import Tombstone
 from tests.fakes.post import Post
 from tests.fakes.world import World
 
@@ -90,20 +94,44 @@ async def test_one_that_failed_is_tried_again_after_an_hour(daily: Backups, monk
     assert 2 == len(await looks(daily))
 
 
-async def test_the_loop_makes_it_and_waits_for_it(post: Post, daily: Backups, monkeypatch: pytest.MonkeyPatch):
-    """A running installation makes one by itself, and a stop that comes meanwhile lets it finish."""
-    begun, here = asyncio.Event(), asyncio.get_running_loop()
+async def test_the_loop_makes_it(post: Post, daily: Backups, monkeypatch: pytest.MonkeyPatch):
+    """A running installation makes one by itself."""
+    made, here = asyncio.Event(), asyncio.get_running_loop()
 
     def told(*args: Any) -> Path:
-        here.call_soon_threadsafe(begun.set)
-        return save(*args)
+        done = save(*args)
+        here.call_soon_threadsafe(made.set)
+        return done
 
     monkeypatch.setattr("scheduler.backups.save", told)
     loop = Loop(post.app, post.pump, backups=daily)
     loop.start()
-    await begun.wait()
+    await made.wait()
     await loop.stop()
     assert 1 == len(made_in(daily.folder))
+
+
+async def test_a_stop_breaks_it_off(post: Post, daily: Backups, monkeypatch: pytest.MonkeyPatch):
+    """A large database is not waited for: nothing is left that could be taken for a backup, and no fault is logged."""
+    begun, here = asyncio.Event(), asyncio.get_running_loop()
+    asked: list[bool] = []
+
+    def slowly(database: Path, folder: Path, now: datetime, keep: int, enough: Callable[[], bool]) -> Path:
+        here.call_soon_threadsafe(begun.set)
+        while not enough():
+            sleep(0.001)
+        return save(database, folder, now, keep, lambda: bool(asked.append(True)) or enough())
+
+    async with post.database.unit() as db:
+        for number in range(2000):
+            db.add(Tombstone(community_id="c", digest=f"digest {number}"))
+    monkeypatch.setattr("scheduler.backups.save", slowly)
+    await daily.look()
+    await begun.wait()
+    with capture_logs() as logged:
+        await daily.stop()
+    assert ([], []) == (made_in(daily.folder), logged)
+    assert asked
 
 
 @given(moments, st.lists(moments, max_size=3), st.times())
