@@ -75,7 +75,7 @@ _NUDGES: list[ColumnElement[bool]] = [
 ]
 _AT = func.coalesce(Outbox.sent_at, Outbox.due_at)
 _SINCE = select(Outbox.to_id, _AT, and_(col(Outbox.state) == PENDING, col(Outbox.flagged).is_(False))).where(
-    *_NUDGES, col(Outbox.state).in_((SENT, *OPEN, SENDING)), bindparam("since") <= _AT
+    *_NUDGES, col(Outbox.state).in_((SENT, *OPEN, SENDING)), bindparam("since", type_=UtcDateTime()) <= _AT
 )
 _SENT = (
     select(Outbox.due_at, Outbox.sent_at)

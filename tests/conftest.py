@@ -1,6 +1,8 @@
 """Fixtures that every floor's tests use."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,14 @@ from bot.chat.platform import Capabilities
 from bot.logs import configure
 from tests.fakes.engines import Warm
 from tests.fakes.world import Saved, World, all_join, save, woken
+
+
+def _refused(moment: datetime) -> str:
+    """Refuse a moment that reaches SQLite by its own adapter: written otherwise, it compares wrongly with ours."""
+    raise TypeError(f"a parameter of a statement has no type, so {moment!r} is not stored as UtcDateTime does")
+
+
+sqlite3.register_adapter(datetime, _refused)
 
 LIKE_DISCORD = Capabilities(form_after_form=False, field_errors=False)
 
