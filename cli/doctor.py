@@ -24,7 +24,7 @@ from cli import office
 from cli.config import Config, ConfigError
 from cli.console import out
 from cli.faults import NOT_DONE
-from scheduler.backups import made_in
+from scheduler.backups import newest_in
 from storage.engine import Database, DatabaseBusy, DatabaseNewer, MigrationFailed
 from storage.keys import SEALING, SIGNING
 from storage.migrate import pending
@@ -140,13 +140,13 @@ def _backups(config: Config) -> list[Finding]:
     where = config.kith.database_location
     if not config.backup.daily or not isinstance(where, Path) or not where.exists():
         return []
-    made = made_in(config.backups)
     now = SystemClock().now()
-    if made and now - made[0][0] < OLD:
-        return [Finding(f"backups: {len(made)} in {config.backups}, the newest of {made[0][0]:%Y-%m-%d %H:%M} UTC.")]
-    newest = f"the newest is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "there is none"
+    newest = newest_in(config.backups, now)
+    if newest is not None and now - newest < OLD:
+        return [Finding(f"backups: the newest in {config.backups} is of {newest:%Y-%m-%d %H:%M} UTC.")]
+    found = f"the newest is of {newest:%Y-%m-%d %H:%M} UTC" if newest else "there is none"
     cure = "Start Kith, or run kith backup; is the folder full, or not to be written?"
-    return [Finding(f"backups: {newest} in {config.backups}.", False, cure)]
+    return [Finding(f"backups: {found} in {config.backups}.", False, cure)]
 
 
 def _keys(database: Database) -> Finding:

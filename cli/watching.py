@@ -6,6 +6,7 @@ Prometheus. Numbers alone: no id, no name, no word, and nothing of what is sensi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 import storage.outbox
 from cli.compose import Kith
-from scheduler.backups import made_in
+from scheduler.backups import newest_in
 from scheduler.loop import Loop
 from storage.moments import earliest
 from storage.outbox import AMBIGUOUS, DEAD, HELD, PENDING, RETRY, SENDING, SENT, SKIPPED
@@ -117,9 +118,10 @@ class Watching:
             self._sends.labels(*key).inc(count - self._told.get(key, 0))
             self._told[key] = count
         self._ticking.set(not self._loop.stalled)
-        made = made_in(self._backups) if self._backups is not None else []
-        if made:
-            self._copied.set((now - made[0][0]).total_seconds())
+        # The folder may be on a disk that does not answer.
+        newest = await asyncio.to_thread(newest_in, self._backups, now) if self._backups is not None else None
+        if newest is not None:
+            self._copied.set((now - newest).total_seconds())
 
     def _now(self) -> datetime:
         return self._kith.app.clock.now()

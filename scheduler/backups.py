@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -29,20 +29,28 @@ def name_at(moment: datetime) -> str:
     return f"kith-{moment.astimezone(UTC).strftime(_FORM)}.db"
 
 
-def made_in(folder: Path) -> list[tuple[datetime, Path]]:
-    """Return (when it was made, file) of the backups in a folder, newest first; other files are nobody's business."""
+def made_in(folder: Path, now: datetime) -> list[tuple[datetime, Path]]:
+    """Return (when it was made, file) of the backups in a folder, newest first; other files are nobody's business.
+
+    Those of a day that has not come by `now` were made while the clock was wrong: they are no news, and come last.
+    """
     if not folder.is_dir():
         return []
     named = [(_NAME.fullmatch(file.name), file) for file in folder.iterdir()]
     found = [(datetime.strptime(name[1], _FORM).replace(tzinfo=UTC), file) for name, file in named if name]
-    return sorted(found, reverse=True)
+    return sorted(found, key=lambda one: (one[0] <= now, one[0]), reverse=True)
 
 
-def is_due(now: datetime, made: Sequence[datetime], at: time) -> bool:
+def newest_in(folder: Path, now: datetime) -> datetime | None:
+    """Return when the newest backup was made, None when there is none."""
+    return next((moment for moment, _ in made_in(folder, now) if moment <= now), None)
+
+
+def is_due(now: datetime, newest: datetime | None, at: time) -> bool:
     """Return whether a backup is due: none was made since it was `at` o'clock (UTC) the last time."""
     today = datetime.combine(now.astimezone(UTC).date(), at, UTC)
     last = today if today <= now else today - timedelta(days=1)
-    return not made or max(made) < last
+    return newest is None or newest < last
 
 
 def save(database: Path, folder: Path, now: datetime, keep: int, enough: Callable[[], bool] | None = None) -> Path:
@@ -55,7 +63,7 @@ def save(database: Path, folder: Path, now: datetime, keep: int, enough: Callabl
     target = folder / name_at(now)
     if not copy(database, target, enough):
         raise sqlite3.DatabaseError("the database is empty")
-    for _, old in made_in(folder)[keep:]:
+    for _, old in made_in(folder, now)[keep:]:
         old.unlink()
     return target
 
@@ -74,14 +82,16 @@ class Backups:
     _making: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
-        """Begin today's backup if its time has come; it is made beside everything else."""
+        """Begin today's backup if its time has come; it is made beside everything else.
+
+        The folder may be on a disk that does not answer, so not even that is looked at by the loop itself.
+        """
         now = self.clock.now()
         if self._making is not None and not self._making.done():
             return
         if self._not_before is not None and now < self._not_before:
             return
-        if is_due(now, [moment for moment, _ in made_in(self.folder)], self.at):
-            self._making = asyncio.create_task(self._make(now))
+        self._making = asyncio.create_task(self._make(now))
 
     async def finished(self) -> None:
         """Return when no backup is under way."""
@@ -95,7 +105,7 @@ class Backups:
 
     async def _make(self, now: datetime) -> None:
         try:
-            made = await asyncio.to_thread(save, self.database, self.folder, now, self.keep, lambda: self._stopping)
+            made = await asyncio.to_thread(self._save_if_due, now)
         except (sqlite3.Error, OSError) as error:
             if self._stopping:
                 return
@@ -103,4 +113,10 @@ class Backups:
             log.error("backup.failed", folder=str(self.folder), error=type(error).__name__)
         else:
             self._not_before = None
-            log.info("backup.made", file=made.name)
+            if made is not None:
+                log.info("backup.made", file=made.name)
+
+    def _save_if_due(self, now: datetime) -> Path | None:
+        if not is_due(now, newest_in(self.folder, now), self.at):
+            return None
+        return save(self.database, self.folder, now, self.keep, lambda: self._stopping)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +15,7 @@ from bot.logs import configure
 from cli import run
 from cli.config import Config, load
 from cli.faults import Fault
-from scheduler.backups import made_in
+from scheduler.backups import newest_in
 from tests.fakes.discord.server import Server
 from tests.fakes.discord.town import TOKEN, Fake
 
@@ -55,7 +56,7 @@ async def test_from_start_to_stop(server: Server, tmp_path: Path, unused_tcp_por
     async with asyncio.timeout(60):
         assert (200, "ok\n") == await asks(f"http://127.0.0.1:{unused_tcp_port}/readyz")
         _, numbers = await asks(f"http://127.0.0.1:{unused_tcp_port}/metrics")
-        while not made_in(config.backups):  # noqa: ASYNC110 - a file appears without a word
+        while newest_in(config.backups, datetime.now(UTC)) is None:  # noqa: ASYNC110 - a file appears without a word
             await asyncio.sleep(0.05)
     assert 'kith_platform_connected{platform="discord"} 1.0' in numbers
     os.kill(os.getpid(), signal.SIGTERM)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.clock import MovedClock
-from scheduler.backups import Backups, is_due, made_in, name_at, save
+from scheduler.backups import Backups, is_due, made_in, name_at, newest_in, save
 from scheduler.loop import Loop
 from storage.backup import look
 from storage.migrate import shipped
@@ -40,7 +40,7 @@ async def looks(daily: Backups) -> list[str]:
     """Let the daily look happen to its end; return the names of the backups, newest first."""
     await daily.look()
     await daily.finished()
-    return [file.name for _, file in made_in(daily.folder)]
+    return [file.name for _, file in made_in(daily.folder, daily.clock.now())]
 
 
 async def test_one_a_day(daily: Backups):
@@ -64,12 +64,24 @@ async def test_the_oldest_go(daily: Backups):
     assert (daily.folder / "kith-of-mine.db").exists()
 
 
+async def test_a_clock_that_was_wrong_does_no_harm(daily: Backups):
+    """Backups of a year that has not come keep no new one from being made, and go before it does."""
+    for day in range(3):
+        daily.clock.set(datetime(2031, 1, 1 + day, 5, tzinfo=UTC))
+        await looks(daily)
+    daily.clock.set(DAWN)
+    assert "kith-2026-03-02T050000Z.db" == (await looks(daily))[0]
+    daily.clock.set(DAWN + timedelta(days=1))
+    assert ["kith-2026-03-03T050000Z.db", "kith-2026-03-02T050000Z.db"] == (await looks(daily))[:2]
+    assert DAWN + timedelta(days=1) == newest_in(daily.folder, daily.clock.now())
+
+
 async def test_each_is_whole_and_its_owners_alone(world: World, tmp_path: Path):
     """What is in the folder can be put back, and nobody else can read it."""
     assert world.database.path is not None
     daily = Backups(world.database.path, tmp_path / "backups", AT, 3, world.clock)
     await looks(daily)
-    ((_, file),) = made_in(daily.folder)
+    ((_, file),) = made_in(daily.folder, daily.clock.now())
     assert look(file, shipped()) == shipped()[-1]
     assert (0o700, 0o600) == (daily.folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777)
 
@@ -108,7 +120,7 @@ async def test_the_loop_makes_it(post: Post, daily: Backups, monkeypatch: pytest
     loop.start()
     await made.wait()
     await loop.stop()
-    assert 1 == len(made_in(daily.folder))
+    assert 1 == len(made_in(daily.folder, daily.clock.now()))
 
 
 async def test_a_stop_breaks_it_off(post: Post, daily: Backups, monkeypatch: pytest.MonkeyPatch):
@@ -130,7 +142,7 @@ async def test_a_stop_breaks_it_off(post: Post, daily: Backups, monkeypatch: pyt
     await begun.wait()
     with capture_logs() as logged:
         await daily.stop()
-    assert ([], []) == (made_in(daily.folder), logged)
+    assert ([], []) == (made_in(daily.folder, daily.clock.now()), logged)
     assert asked
 
 
@@ -142,7 +154,7 @@ def test_due_means_none_since_the_last_time(now: datetime, made: list[datetime],
     walk = now.replace(second=0, microsecond=0)
     while walk.time() != at:
         walk -= timedelta(minutes=1)
-    assert is_due(now, made, at) == (not any(moment >= walk for moment in made))
+    assert is_due(now, max(made, default=None), at) == (not any(moment >= walk for moment in made))
 
 
 async def test_two_in_one_second_are_one(post: Post, tmp_path: Path):
