@@ -1,7 +1,7 @@
 """The one way in which something is asked of a member: the planner, with what it has to know, and what it decided.
 
-A feature with a row of its own asks `plan` when that row falls due, and writes `outbox.nudge` when the answer is
-`Send`. One that only has something to ask calls `ask`, and the outbox keeps the moment.
+A feature with rows of its own asks `settle` (or `settle_all`) when they fall due, and writes `outbox.nudge` for those
+that have a moment. One that only has something to ask calls `ask`, and the outbox keeps the moment.
 """
 
 from __future__ import annotations
@@ -77,45 +77,23 @@ class Silence:
     unanswered: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """One prompt to one member. `message` is the key of what would be sent, `key` names the prompt for ever."""
-
-    member: Member
-    message: str
-    key: str
-    due: datetime
-    expires: datetime | None
-
-
-async def plan(
-    work: Work, member: Member, message: str, /, *, key: str, due: datetime, expires: datetime | None
-) -> Decision:
-    """Decide about one prompt to one member, and keep the decision so that it can be explained."""
-    (decision,) = await plan_all(work, [Wish(member=member, message=message, key=key, due=due, expires=expires)])
-    return decision
-
-
-async def plan_all(work: Work, wishes: Sequence[Wish]) -> list[Decision]:
+async def plan_all(work: Work, wanted: Sequence[outbox.Nudge]) -> list[Decision]:
     """Decide about several prompts, each after those before it, and keep the decisions so that they can be explained.
 
-    A member who lets much pass is told about first ("member.silent"), which may make them inactive.
+    The `key` of each names it for ever, whatever becomes of its due time. A member who lets much pass is told about
+    first ("member.silent"), which may make them inactive.
     """
-    pasts = await pasts_of(work.db, work.community.id, [wish.member for wish in wishes], work.now)
-    known = await storage.nudge.by_keys(work.db, work.community.id, [wish.key for wish in wishes])
+    pasts = await pasts_of(work.db, work.community.id, [one.member for one in wanted], work.now)
+    known = await storage.nudge.by_keys(work.db, work.community.id, [one.key for one in wanted])
     decisions: list[Decision] = []
-    for wish in wishes:
-        member, past = wish.member, pasts[wish.member.id]
+    for one in wanted:
+        member, past = one.member, pasts[one.member.id]
         if past.unanswered and member.inactive_at is None:
             await work.happened("member.silent", Silence(member, past.unanswered))
-        decision = decide(
-            due=wish.due, now=work.now, expires=wish.expires, key=wish.key,
-            habits=habits_of(member, work.community.zone), sent=past.sent, planned=past.planned,
-            unanswered=past.unanswered,
-        )  # fmt: skip
+        decision = _decide(one, past, habits_of(member, work.community.zone), work.now)
         if isinstance(decision, Send):
             pasts[member.id] = past.with_one_more(decision.at)
-        known[wish.key] = _keep(work, known.get(wish.key), wish, decision)
+        known[one.key] = _keep(work, known.get(one.key), one, decision)
         decisions.append(decision)
     await work.db.flush()
     return decisions
@@ -132,18 +110,29 @@ class Question(Protocol):
 
 
 async def settle(work: Work, row: Question, member: Member, message: str) -> datetime | None:
-    """Return when a row that fell due is sent (aware UTC), or None, and then its status or due time says why not.
+    """Return when a row that fell due is sent, as `settle_all` does."""
+    (at,) = await settle_all(work, [(row, member)], message)
+    return at
+
+
+async def settle_all(work: Work, rows: Sequence[tuple[Question, Member]], message: str) -> list[datetime | None]:
+    """Return when each row that fell due is sent (aware UTC), or None, and then its status or due time says why not.
 
     `message` is the key of what would be sent. The status becomes "skipped" when its time has passed, else "dropped".
     """
-    decided = await plan(work, member, message, key=f"{message}:{row.id}", due=row.due_at, expires=row.expires_at)
-    if isinstance(decided, Postpone):
-        row.due_at, row.why = decided.until, decided.why.value
-        return None
-    if isinstance(decided, Drop):
-        row.status, row.why = "skipped" if decided.why is Why.EXPIRED else "dropped", decided.why.value
-        return None
-    return decided.at
+    wanted = [
+        outbox.Nudge(member=member, message=message, key=f"{message}:{row.id}", due=row.due_at, expires=row.expires_at)
+        for row, member in rows
+    ]
+    moments: list[datetime | None] = []
+    for (row, _), decided in zip(rows, await plan_all(work, wanted), strict=True):
+        moments.append(decided.at if isinstance(decided, Send) else None)
+        match decided:
+            case Postpone(until, why):
+                row.due_at, row.why = until, why.value
+            case Drop(why):
+                row.status, row.why = "skipped" if why is Why.EXPIRED else "dropped", why.value
+    return moments
 
 
 async def ask(
@@ -178,8 +167,7 @@ async def _ask_some(work: Work, wanted: Sequence[outbox.Nudge]) -> list[Decision
         if isinstance(decision, Send):
             pasts[one.member.id] = past.with_one_more(decision.at)
             sending.append(replace(one, due=decision.at))
-        wish = Wish(member=one.member, message=one.message, key=one.key, due=one.due, expires=one.expires)
-        known[one.key] = _keep(work, known.get(one.key), wish, decision)
+        known[one.key] = _keep(work, known.get(one.key), one, decision)
         decisions.append(decision)
     await work.db.flush()
     await work.outbox.nudges(sending)
@@ -188,22 +176,24 @@ async def _ask_some(work: Work, wanted: Sequence[outbox.Nudge]) -> list[Decision
 
 def _at_last(one: outbox.Nudge, past: Past, habits: Habits, now: datetime) -> Decision:
     """Return what is decided once it is not put off any more."""
-    while True:
-        decision = decide(
-            due=one.due, now=now, expires=one.expires, key=one.key, habits=habits, sent=past.sent,
-            planned=past.planned, unanswered=past.unanswered,
-        )  # fmt: skip
-        if not isinstance(decision, Postpone):
-            return decision
+    while isinstance(decision := _decide(one, past, habits, now), Postpone):
         now = decision.until
+    return decision
 
 
-def _keep(work: Work, row: Nudge | None, wish: Wish, decision: Decision) -> Nudge:
+def _decide(one: outbox.Nudge, past: Past, habits: Habits, now: datetime) -> Decision:
+    return decide(
+        due=one.due, now=now, expires=one.expires, key=one.key, habits=habits, sent=past.sent, planned=past.planned,
+        unanswered=past.unanswered,
+    )  # fmt: skip
+
+
+def _keep(work: Work, row: Nudge | None, one: outbox.Nudge, decision: Decision) -> Nudge:
     """Note the newest decision about a prompt in its row, a new one where it has none, and return that."""
     if row is None:
         row = Nudge(
-            id=work.ids.new(), community_id=work.community.id, member_id=wish.member.id, key=wish.key,
-            message=wish.message, decision="", due_at=wish.due, decided_at=work.now,
+            id=work.ids.new(), community_id=work.community.id, member_id=one.member.id, key=one.key,
+            message=one.message, decision="", due_at=one.due, decided_at=work.now,
         )  # fmt: skip
     row.decided_at, row.why, row.behind = work.now, "", ""
     match decision:
@@ -222,9 +212,10 @@ async def replan(work: Work, member: Member) -> None:
 
     Each goes back to when it fell due first, and is planned anew when it is claimed.
     """
-    for row in await storage.nudge.waiting_for(work.db, work.community.id, member.id):
-        known = await storage.nudge.by_key(work.db, work.community.id, row.key)
-        first = known.due_at if known is not None else row.created_at
+    waiting = await storage.nudge.waiting_for(work.db, work.community.id, member.id)
+    known = await storage.nudge.by_keys(work.db, work.community.id, [row.key for row in waiting])
+    for row in waiting:
+        first = known[row.key].due_at if row.key in known else row.created_at
         row.due_at = max(work.now, min(first, row.due_at))
         work.db.add(row)
     await work.happened("member.habits", member)

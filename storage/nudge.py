@@ -48,11 +48,6 @@ _BY_KEYS = select(Nudge).where(
 )
 
 
-async def by_key(db: Db, community_id: str, key: str) -> Nudge | None:
-    """Return the newest decision about a prompt."""
-    return (await db.exec(select(Nudge).where(Nudge.community_id == community_id, Nudge.key == key))).first()
-
-
 async def by_keys(db: Db, community_id: str, keys: Collection[str]) -> dict[str, Nudge]:
     """Return key -> the newest decision about that prompt, of those that were decided about."""
     named = {"community_id": community_id, "keys": list(keys)}

@@ -11,7 +11,6 @@ import pytest
 import storage.member
 from bot import nudging
 from bot.context import Work
-from bot.nudging import Wish
 from bot.outbox import Nudge
 from bot.planner import Decision
 from storage.nudge import Nudge as Kept
@@ -80,11 +79,11 @@ async def test_planning_several_counts_each_for_the_next(coffee: World):
     async def work(work: Work) -> list[Decision]:
         (ana,) = await storage.member.by_handle(work.db, work.community.id, "ana")
         due = work.now + timedelta(hours=2)
-        wishes = [
-            Wish(member=ana, message="checkin.ask", key=f"w{number}", due=due, expires=due + timedelta(days=1))
+        wanted = [
+            Nudge(member=ana, message="checkin.ask", key=f"w{number}", due=due, expires=due + timedelta(days=1))
             for number in range(2)
         ]
-        return await nudging.plan_all(work, wishes)
+        return await nudging.plan_all(work, wanted)
 
     first, second = await coffee.app.work(await coffee.community_id(), work)
     assert first.at == second.at  # type: ignore[union-attr]

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot.availability import DAYS
 from bot.i18n import LANGUAGES
-from bot.planner import Decision, Drop, Why
 from bot.programme.file import ProgrammeFile
 from bot.programme.sections import CheckIn as Question
 from bot.recurrence import to_utc, to_wall
@@ -130,8 +129,3 @@ def not_needed(checkin: CheckIn, file: ProgrammeFile, pair: Pair, others: Sequen
     if any(one.answer == "met" and spares(file, one, checkin) for one in others):
         return NOT_NEEDED
     return None
-
-
-def is_late(decided: Decision) -> bool:
-    """Whether a question was dropped because its day had passed."""
-    return isinstance(decided, Drop) and decided.why is Why.EXPIRED

@@ -14,12 +14,10 @@ import storage.programme
 from bot import nudging
 from bot.context import Work
 from bot.features.checkin import rules
-from bot.nudging import Wish
 from bot.outbox import Nudge
-from bot.planner import Decision, Drop, Postpone, Send
 from bot.programme.file import ProgrammeFile
 from bot.programme.stored import file_of
-from storage.checkin import ASKED, DROPPED, SKIPPED, WAITING, CheckIn
+from storage.checkin import ASKED, DROPPED, WAITING, CheckIn
 from storage.member import Member
 from storage.pair import Pair, PairMember
 
@@ -36,12 +34,13 @@ async def ask(work: Work, ids: Sequence[str]) -> None:
             _close(work, one.checkin, DROPPED, why)
         else:
             needed.append(one)
-    decisions = await nudging.plan_all(work, [one.wish for one in needed])
-    send = [(one, decision.at) for one, decision in zip(needed, decisions, strict=True) if isinstance(decision, Send)]
+    moments = await nudging.settle_all(work, [(one.checkin, one.member) for one in needed], "checkin.ask")
+    send = [(one, at) for one, at in zip(needed, moments, strict=True) if at is not None]
     seats = await storage.pair.seats(work.db, here, {one.pair.id for one, _ in send})
     await work.outbox.nudges([_nudge(one, at, seats[one.pair.id]) for one, at in send])
-    for one, decision in zip(needed, decisions, strict=True):
-        _settle(work, one, decision)
+    for one, _ in send:
+        one.checkin.labels = list(one.labels)
+        one.checkin.status, one.checkin.asked_at, one.checkin.why = ASKED, work.now, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,9 @@ class _Subject:
     file: ProgrammeFile
 
     @property
-    def wish(self) -> Wish:
-        """What the planner is asked."""
-        return Wish(
-            member=self.member, message="checkin.ask", key=f"checkin.ask:{self.checkin.id}", due=self.checkin.due_at,
-            expires=self.checkin.expires_at,
-        )  # fmt: skip
+    def labels(self) -> tuple[str, ...]:
+        """What can be pressed, as the file has it today."""
+        return rules.kind_of(self.file, self.checkin.question).labels
 
 
 async def _subject(work: Work, checkin_id: str) -> _Subject | None:
@@ -76,29 +72,15 @@ async def _subject(work: Work, checkin_id: str) -> _Subject | None:
     return _Subject(checkin, pair, member, file_of(programme))
 
 
-def _settle(work: Work, one: _Subject, decision: Decision) -> None:
-    checkin = one.checkin
-    match decision:
-        case Postpone(until, why):
-            checkin.due_at, checkin.why = until, why.value
-        case Drop(why):
-            _close(work, checkin, SKIPPED if rules.is_late(decision) else DROPPED, why.value)
-        case Send():
-            checkin.labels = list(rules.kind_of(one.file, checkin.question).labels)
-            checkin.status, checkin.asked_at, checkin.why = ASKED, work.now, ""
-    work.db.add(checkin)
-
-
 def _close(work: Work, checkin: CheckIn, status: str, why: str) -> None:
     checkin.status, checkin.why = status, why
     work.db.add(checkin)
 
 
 def _nudge(one: _Subject, at: datetime, seats: Sequence[PairMember]) -> Nudge:
-    labels = rules.kind_of(one.file, one.checkin.question).labels
     return Nudge(
         member=one.member, message="checkin.ask", key=rules.outbox_key(one.checkin), due=at,
-        expires=one.checkin.expires_at, params=_words(one.checkin, one.file, labels, seats),
+        expires=one.checkin.expires_at, params=_words(one.checkin, one.file, one.labels, seats),
     )  # fmt: skip
 
 

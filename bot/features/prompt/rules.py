@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.planner import Decision, Drop, Why
 from bot.questions import LABEL_LENGTH, MOST_LABELS
 from bot.recurrence import Problem, Recurrence, next_occurrence, occurrences, to_utc, to_wall, validate
 from bot.zones import usable
@@ -209,6 +208,10 @@ def labels_of(kind: str, labels: Sequence[str]) -> tuple[str, ...]:
             return tuple(labels)
 
 
+OVERTAKEN = "overtaken"
+"""Why a question is skipped of which a later one is due as well: its time has passed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What is known when a question is due: is the member still among those asked, until when do they rest, is a later
@@ -227,12 +230,7 @@ def not_asked(row: PromptAnswer, prompt: Prompt, situation: Situation) -> str | 
         return "paused"
     if row.day < situation.rest_until:
         return "resting"
-    return "overtaken" if situation.overtaken else None
-
-
-def is_late(decided: Decision | str) -> bool:
-    """Whether a question was dropped because its time had passed."""
-    return decided == "overtaken" or (isinstance(decided, Drop) and decided.why is Why.EXPIRED)
+    return OVERTAKEN if situation.overtaken else None
 
 
 def outbox_key(row: PromptAnswer) -> str:

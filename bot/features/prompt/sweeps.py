@@ -14,9 +14,7 @@ from bot import nudging
 from bot.context import Work
 from bot.features.prompt import rules
 from bot.features.prompt.schedule import question
-from bot.nudging import Wish
 from bot.outbox import Nudge
-from bot.planner import Decision, Drop, Postpone, Send
 from storage.member import Member
 from storage.programme import PEOPLE, Role
 from storage.prompt import ASKED, DROPPED, PLANNED, PLANNING, SKIPPED, WAITING, Prompt, PromptAnswer, PromptRun
@@ -80,14 +78,14 @@ async def ask(work: Work, ids: Sequence[str]) -> None:
             overtaken=one.row.id in overtaken,
         )
         if why := rules.not_asked(one.row, one.prompt, situation):
-            _close(work, one.row, SKIPPED if rules.is_late(why) else DROPPED, why)
+            _close(work, one.row, SKIPPED if why == rules.OVERTAKEN else DROPPED, why)
         else:
             wanted.append(one)
-    decisions = await nudging.plan_all(work, [one.wish for one in wanted])
-    decided = list(zip(wanted, decisions, strict=True))
-    await work.outbox.nudges([one.nudge(what.at) for one, what in decided if isinstance(what, Send)])
-    for one, decision in decided:
-        _settle(work, one.row, decision)
+    moments = await nudging.settle_all(work, [(one.row, one.member) for one in wanted], "prompt.ask")
+    send = [(one, at) for one, at in zip(wanted, moments, strict=True) if at is not None]
+    await work.outbox.nudges([_nudge(one, at) for one, at in send])
+    for one, _ in send:
+        one.row.status, one.row.asked_at, one.row.why = ASKED, work.now, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +96,6 @@ class _Subject:
     run: PromptRun
     prompt: Prompt
     member: Member
-
-    @property
-    def wish(self) -> Wish:
-        """What the planner is asked."""
-        return Wish(
-            member=self.member, message="prompt.ask", key=f"prompt.ask:{self.row.id}", due=self.row.due_at,
-            expires=self.row.expires_at,
-        )  # fmt: skip
-
-    def nudge(self, at: datetime) -> Nudge:
-        """What is sent at this moment."""
-        return Nudge(
-            member=self.member, message="prompt.ask", key=rules.outbox_key(self.row), due=at,
-            expires=self.row.expires_at, params=question(self.run, self.row.id),
-        )  # fmt: skip
 
 
 async def _subject(work: Work, answer_id: str) -> _Subject | None:
@@ -134,15 +117,11 @@ async def _subject(work: Work, answer_id: str) -> _Subject | None:
     return _Subject(row, run, prompt, member)
 
 
-def _settle(work: Work, row: PromptAnswer, decision: Decision) -> None:
-    match decision:
-        case Postpone(until, why):
-            row.due_at, row.why = until, why.value
-        case Drop(why):
-            _close(work, row, SKIPPED if rules.is_late(decision) else DROPPED, why.value)
-        case Send():
-            row.status, row.asked_at, row.why = ASKED, work.now, ""
-    work.db.add(row)
+def _nudge(one: _Subject, at: datetime) -> Nudge:
+    return Nudge(
+        member=one.member, message="prompt.ask", key=rules.outbox_key(one.row), due=at, expires=one.row.expires_at,
+        params=question(one.run, one.row.id),
+    )  # fmt: skip
 
 
 def _close(work: Work, row: PromptAnswer, status: str, why: str) -> None:
