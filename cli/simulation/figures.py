@@ -16,6 +16,7 @@ import storage.outbox
 import storage.pair
 import storage.programme
 import storage.round
+from bot.recurrence import to_wall
 from cli.simulation.cast import Delivered, RecordingTown
 from cli.simulation.life import WEEK, Life, addressee
 from storage.checkin import CheckIn
@@ -92,14 +93,18 @@ def over_budget(records: Records, delivered: Iterable[Delivered]) -> int:
     return sum(count > records.members[handle].weekly_nudges for (handle, _), count in sent.items())
 
 
-def doubled(town: RecordingTown) -> int:
-    """Return how often a message was sent again: under a key used before, or equal to one of the same day and place."""
+def doubled(town: RecordingTown, zone: str) -> int:
+    """Return how often a message was sent again: under a key used before, or equal to one of the same day and place.
+
+    A day is one of the wall clock in `zone`: what comes at five each day comes after 23 hours in the night in which the
+    clock goes forward.
+    """
     again = len(town.sends) - len(set(town.sends))
     latest: dict[tuple[str, Any], datetime] = {}
     for one in town.delivered:
-        known = (one.message.channel, one.message.view)
-        again += known in latest and one.at - latest[known] < DAY
-        latest[known] = one.at
+        known, wall = (one.message.channel, one.message.view), to_wall(one.at, zone)
+        again += known in latest and wall - latest[known] < DAY
+        latest[known] = wall
     return again
 
 
@@ -162,7 +167,7 @@ def figures(records: Records, life: Life, begin: datetime, weeks: int) -> dict[s
             "nudges": len(records.nudges),
             "nudges_in_quiet_hours": disturbed(records, delivered),
             "members_over_budget": over_budget(records, delivered),
-            "duplicate_messages": doubled(life.town),
+            "duplicate_messages": doubled(life.town, life.file.timezone),
             "pairs_introduced_once": introduced[1],
             "pairs_not_introduced_once": introduced.total() - introduced[1],
             "broken_replies": life.replies[BROKEN],

@@ -117,12 +117,22 @@ async def test_a_message_that_is_sent_twice_is_noticed():
     """A key that is sent again counts, although the town shows one message; so does the same text again that day."""
     town = RecordingTown(MovedClock(NOON), 1)
     town.sends = ["a", "b", "a"]
-    assert 1 == doubled(town)
+    assert 1 == doubled(town, "UTC")
     town.sends = []
     town.delivered = [delivered(NOON, "x"), delivered(NOON + timedelta(hours=3), "x"), delivered(NOON, "y")]
-    assert 1 == doubled(town)
+    assert 1 == doubled(town, "UTC")
     town.delivered = [delivered(NOON, "x"), delivered(NOON + timedelta(days=1), "x")]
-    assert 0 == doubled(town)
+    assert 0 == doubled(town, "UTC")
+
+
+def test_what_comes_each_day_at_five_is_not_sent_again_when_the_clock_goes_forward():
+    """Five in Madrid is 23 hours after five on 29 March; where the clock stands, 23 hours are the same day's."""
+    town = RecordingTown(MovedClock(NOON), 1)
+    five = datetime(2026, 3, 28, 16, tzinfo=UTC)
+    town.delivered = [delivered(five, "x"), delivered(five + timedelta(hours=23), "x")]
+    assert (0, 1) == (doubled(town, "Europe/Madrid"), doubled(town, "UTC"))
+    town.delivered[1] = delivered(five + timedelta(hours=22, minutes=59), "x")
+    assert 1 == doubled(town, "Europe/Madrid")
 
 
 def test_a_pair_that_is_not_introduced_once_is_noticed():
