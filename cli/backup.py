@@ -56,6 +56,7 @@ async def restore(config_file: Path | None, file: Path, to: Path | None) -> int:
         lock.release()
     say(f"{target}: restored from {file}.")
     say("What was to be sent since then is in doubt now: Kith looks for it first, and flags what it cannot find out.")
+    say("What was decided since then is gone: who was forgotten or kept apart since has to be so again.")
     if revision != migrate.shipped()[-1]:
         say(f"It is at revision {revision}; the next start brings it up to date.")
         return 0

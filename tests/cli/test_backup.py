@@ -59,6 +59,7 @@ def test_lost_and_put_back(kith, installed: Path):
     assert (0, "") == (done.code, done.err)
     assert "restored from copy.db" in done.out
     assert "in doubt now" in done.out
+    assert "who was forgotten or kept apart since has to be so again" in done.out
     assert "up to date" in kith("migrate", "--check").out
 
 

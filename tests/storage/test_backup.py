@@ -178,3 +178,30 @@ async def test_the_outbox_of_a_backup_is_settled_in_the_end(coffee: World, tmp_p
         async with again.database.read() as db:
             counts = await storage.outbox.counts(db)
     assert not counts.keys() & {"ambiguous", "sending"}
+
+
+CRASHED = """
+import asyncio, os, signal, sys
+from storage.engine import Database
+from storage.inbox import record
+from datetime import UTC, datetime
+
+async def main():
+    database = await Database.open(sys.argv[1])
+    async with database.unit() as db:
+        await record(db, "the last word", "core", datetime.now(UTC))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+def test_after_a_crash_the_log_is_in_it(tmp_path: Path):
+    """A process that was killed leaves what it committed in the log beside the file; a backup has it, too."""
+    path, target = tmp_path / "kith.db", tmp_path / "backup.db"
+    ended = subprocess.run([sys.executable, "-c", CRASHED, str(path)], check=False)
+    assert -signal.SIGKILL == ended.returncode
+    assert os.path.getsize(f"{path}-wal") > 0
+    assert copy(path, target)
+    with closing(sqlite3.connect(target)) as made:
+        assert [("the last word",)] == made.execute("SELECT request_id FROM inbox").fetchall()
