@@ -135,7 +135,7 @@ class App:
                         begun = time.perf_counter()
                         reply = await Turn(self, event, request).answer()
                         if not request.sensitive:
-                            self.on_answer(KINDS.get(type(event), "other"), time.perf_counter() - begun)
+                            self.on_answer(KINDS[type(event)], time.perf_counter() - begun)
                         return reply
         except UserError as refusal:
             return Show(views.refusal(say, refusal, self.features.refusals))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,9 @@ from bot.feature import Features
 from bot.i18n import Say
 from bot.zones import usable
 from storage.community import Community
-from storage.db import Db
 from storage.engine import Database
 from storage.member import Member
+from storage.nudge import Nudge
 from storage.outbox import Outbox
 
 LOOKED_AT = 200
@@ -38,15 +39,15 @@ async def why(database: Database, features: Features, message: str) -> list[str]
         member = await storage.member.by_id(db, community.id, rows[0].to_id) if rows[0].to_kind == "member" else None
         if member is None or rows[0].kind != "nudge":
             return [_event(row, member, community) for row in rows]
-        lines = [await _question(db, row, member, community, features) for row in rows]
+        decided = await storage.nudge.of_member(db, community.id, member.id, LOOKED_AT)
+        lines = [_question(row, decided, member, community, features) for row in rows]
         if len(rows) > 1:
             lines.append("They fell due on one day, so they came as one message, which counts once.")
         return [*lines, _habits(member)]
 
 
-async def _question(db: Db, row: Outbox, member: Member, community: Community, features: Features) -> str:
+def _question(row: Outbox, decided: Sequence[Nudge], member: Member, community: Community, features: Features) -> str:
     kind = plain(Say()(features.nudges.get(row.message, "a message")))
-    decided = await storage.nudge.of_member(db, community.id, member.id, LOOKED_AT)
     first = next((one.due_at for one in decided if one.message == row.message and one.until == row.due_at), row.due_at)
     sent = row.sent_at or row.due_at
     told = f"This is {kind}. It fell due on {_local(first, member, community)} on {member.name}'s clock"

@@ -60,18 +60,24 @@ def bank(tmp_path, request):
         yield running
 
 
-def test_join_pair_meet_thank_and_speak_up(open_page, bank):
-    """Ana joins by form, is introduced in a pair room, says that they met, thanks, and speaks up without her name."""
-    page = open_page(bank[0])
-    ana = page.as_member("Ana")
-    ana.open("Kith")
-    ana.says("/programme join")
+def joins(page, name):
+    """Join the coffee programme by its form, page after page; return the member's pane, open at Kith's messages."""
+    who = page.as_member(name)
+    who.open("Kith")
+    who.says("/programme join")
     page.fill("Languages you can talk in", "English")
     page.send_form("Next")
     page.form.get_by_text("page 2 of 2").wait_for()
     page.fill("When", "mon-fri 17:00-21:00")
     page.form.locator("button[type=submit]").click()
     page.form.wait_for(state="detached")
+    return who
+
+
+def test_join_pair_meet_thank_and_speak_up(open_page, bank):
+    """Ana joins by form, is introduced in a pair room, says that they met, thanks, and speaks up without her name."""
+    page = open_page(bank[0])
+    ana = joins(page, "Ana")
 
     page.move("+1 day")  # the round is on Tuesday at 10 in Madrid
     page.move("+1 hour")
@@ -123,14 +129,7 @@ def test_join_pair_meet_thank_and_speak_up(open_page, bank):
 def test_two_weeks_of_a_pair_with_every_prompt_explained(open_page, bank):
     """Day by day through a round of two weeks: all that comes by itself says why, by keyboard or mouse."""
     page = open_page(bank[0])
-    ana = page.as_member("Ana")
-    ana.open("Kith")
-    ana.says("/programme join")
-    page.fill("Languages you can talk in", "English")
-    page.send_form("Next")
-    page.fill("When", "mon-fri 17:00-21:00")
-    page.form.locator("button[type=submit]").click()
-    page.form.wait_for(state="detached")
+    ana = joins(page, "Ana")
     for _ in range(15):
         page.move("+1 day")
     explained = []
